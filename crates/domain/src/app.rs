@@ -1,0 +1,46 @@
+//! What operations need: built once, passed first, never global.
+
+use std::time::Duration;
+
+use api::Secret;
+use sea_orm::DatabaseConnection;
+
+use crate::{EncryptionKey, Result, password::Passwords, portal::directory::Directory};
+
+/// The context of every operation.
+pub struct App {
+    pub(crate) db: DatabaseConnection,
+    pub(crate) passwords: Passwords,
+    pub(crate) portals: Directory,
+    pub(crate) bootstrap_token: Option<Secret>,
+    pub(crate) session_lifetime: Duration,
+}
+
+/// What an operator decides.
+pub struct Settings {
+    pub encryption_key: EncryptionKey,
+    /// Without it nobody can make the first administrator, where one is set.
+    pub bootstrap_token: Option<Secret>,
+    pub session_lifetime: Duration,
+}
+
+impl App {
+    /// Gets ready to serve what is in `db`, whose schema must be up to date.
+    pub async fn new(db: DatabaseConnection, settings: Settings) -> anyhow::Result<Self> {
+        let Settings { encryption_key, bootstrap_token, session_lifetime } = settings;
+        encryption_key.check(&db).await?;
+        let portals = Directory::default();
+        portals.reload(&db).await?;
+        Ok(Self { db, passwords: Passwords::new()?, portals, bootstrap_token, session_lifetime })
+    }
+
+    /// Says whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.db.ping().await?)
+    }
+
+    /// Closes the connections once the transactions that use them have ended.
+    pub async fn close(&self) -> Result<()> {
+        Ok(self.db.close_by_ref().await?)
+    }
+}

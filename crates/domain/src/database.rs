@@ -1,0 +1,86 @@
+//! Connections to the three kinds of database.
+
+use std::{path::Path, time::Duration};
+
+use anyhow::{Context, bail};
+pub use sea_orm::ConnectOptions;
+use sea_orm::{
+    Database, DatabaseConnection,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+
+/// Readers do not wait for the writer, and there is only one writer: few connections suffice.
+const SQLITE_CONNECTIONS: u32 = 4;
+const SERVER_CONNECTIONS: u32 = 20;
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How to connect to the database that `url` names. Makes the file of a SQLite database, readable
+/// by its owner alone.
+pub fn options(url: &str) -> anyhow::Result<ConnectOptions> {
+    let scheme = url.split_once(':').map_or(url, |(scheme, _)| scheme);
+    let mut options = ConnectOptions::new(url);
+    options.sqlx_logging(false).acquire_timeout(BUSY_TIMEOUT).min_connections(1);
+    match scheme {
+        "sqlite" => {
+            make_private_file(sqlite_path(url))?;
+            options.max_connections(SQLITE_CONNECTIONS).map_sqlx_sqlite_opts(|options| {
+                options
+                    .foreign_keys(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    // What was answered survives a power cut, not only a crash of the process.
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(BUSY_TIMEOUT)
+                    .pragma("temp_store", "memory")
+                    .pragma("trusted_schema", "off")
+                    .optimize_on_close(true, None)
+            });
+        }
+        "mysql" | "postgres" | "postgresql" => {
+            options.max_connections(SERVER_CONNECTIONS);
+        }
+        _ => bail!("it must start with sqlite:, mysql: or postgres:"),
+    }
+    Ok(options)
+}
+
+/// Connects.
+pub async fn connect(options: ConnectOptions) -> anyhow::Result<DatabaseConnection> {
+    Database::connect(options).await.context("the database cannot be reached")
+}
+
+/// The file that a `sqlite:` URL names.
+pub fn sqlite_path(url: &str) -> &Path {
+    let path = url.strip_prefix("sqlite:").unwrap_or(url);
+    let path = path.strip_prefix("//").unwrap_or(path);
+    Path::new(path.split_once('?').map_or(path, |(path, _)| path))
+}
+
+/// SQLite gives the files it makes beside this one the same mode.
+fn make_private_file(path: &Path) -> anyhow::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).with_context(|| format!("{} cannot be written", path.display()))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{options, sqlite_path};
+
+    #[test]
+    fn the_file_of_a_url_is_found() {
+        assert_eq!(sqlite_path("sqlite:///var/a.db?mode=rwc"), Path::new("/var/a.db"));
+        assert_eq!(sqlite_path("sqlite://data/a.db"), Path::new("data/a.db"));
+        assert_eq!(sqlite_path("sqlite:a.db"), Path::new("a.db"));
+    }
+
+    #[test]
+    fn other_databases_are_refused() {
+        assert!(options("oracle://localhost").is_err());
+        assert!(options("").is_err());
+    }
+}

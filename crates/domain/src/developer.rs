@@ -1,0 +1,86 @@
+//! Developers: logging in to a portal and out of it.
+
+use api::{DeveloperProfile, DeveloperStatus, LogIn, PortalProfile};
+use sea_orm::prelude::*;
+
+use crate::{
+    App, Error, Result,
+    attempt::Attempt,
+    caller::{Developer, Guest},
+    entity::developer::{COLUMN, Entity, Model},
+    session::{self, Account, NewSession},
+    work::{Audit, Work},
+};
+
+/// Starts a session in `portal`. Only who knows the password learns that an account waits.
+pub async fn log_in(
+    app: &App,
+    guest: &Guest,
+    portal: &PortalProfile,
+    body: LogIn,
+) -> Result<NewSession> {
+    let LogIn { username, password } = body;
+    let portal_id = &portal.portal_id;
+    let account = format!("developer:{portal_id}:{username}");
+    let attempt = Attempt::new(&account, guest.origin.address);
+    attempt.begin(app).await?;
+
+    let row = Entity::find()
+        .filter(COLUMN.portal_id.eq(portal_id.clone()))
+        .filter(COLUMN.username.eq(&username))
+        .one(&app.db)
+        .await?;
+    let hash = row.as_ref().and_then(|row| row.password_hash.as_deref());
+    let verified = app.passwords.verify(&password, hash).await?;
+    let work = Work::begin(app).await?;
+    let Some(row) = row.filter(|_| verified) else {
+        let audit = Audit::new("DEVELOPER_LOGIN_FAILED", "DEVELOPER").target(&username);
+        work.commit(guest, audit).await?;
+        return Err(Error::WrongCredentials);
+    };
+    if row.status != DeveloperStatus::Approved {
+        return Err(Error::Refused("the account waits for approval"));
+    }
+    let session = session::start(app, work.tx(), Account::Developer(&row.developer_id)).await?;
+    let audit = Audit::new("DEVELOPER_LOGGED_IN", "DEVELOPER").target(&row.developer_id);
+    work.commit(guest, audit).await?;
+    attempt.succeeded(app).await?;
+    Ok(session)
+}
+
+/// Ends the caller's session.
+pub async fn log_out(app: &App, developer: &Developer) -> Result<()> {
+    let work = Work::begin(app).await?;
+    session::end(work.tx(), &developer.token_hash).await?;
+    let audit = Audit::new("DEVELOPER_LOGGED_OUT", "DEVELOPER").target(&developer.id);
+    work.commit(developer, audit).await
+}
+
+/// Shows the caller.
+pub async fn profile(app: &App, developer: &Developer) -> Result<DeveloperProfile> {
+    let row = Entity::find_by_id(developer.id.clone()).one(&app.db).await?;
+    row.map(DeveloperProfile::from).ok_or(Error::Unauthenticated)
+}
+
+impl From<Model> for DeveloperProfile {
+    fn from(row: Model) -> Self {
+        let Model {
+            developer_id,
+            portal_id,
+            username,
+            password_hash: _,
+            avatar_url,
+            status,
+            created_at,
+            updated_at: _,
+        } = row;
+        Self {
+            developer_id: Some(developer_id),
+            portal_id: Some(portal_id),
+            username: Some(username),
+            status: Some(status),
+            avatar_url,
+            create_at: Some(created_at),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+use api::{FieldProblem, FieldRule};
+use sea_orm::{DbErr, SqlErr};
+
+/// What a domain function answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why an operation failed, in the product's words.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It does not exist, or the caller may not know of it.
+    #[error("{what} `{id}` does not exist")]
+    NotFound { what: &'static str, id: String },
+    /// Another one has this value already.
+    #[error("{what} `{value}` already exists")]
+    AlreadyExists { what: &'static str, field: &'static str, value: String },
+    /// The request contradicts the present state.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// Values that break a rule.
+    #[error("the request is not valid")]
+    Invalid(Vec<FieldProblem>),
+    /// Valid, but not possible as things are.
+    #[error("{0}")]
+    Refused(&'static str),
+    /// No session, or one that has ended.
+    #[error("log in first")]
+    Unauthenticated,
+    /// Deliberately the same for an unknown name and a wrong password.
+    #[error("the name or the password is wrong")]
+    WrongCredentials,
+    #[error("this is not for you to do")]
+    Forbidden,
+    #[error("too many attempts; try again in {retry_after_seconds} seconds")]
+    TooManyAttempts { retry_after_seconds: u64 },
+    /// The server has more to do than it can.
+    #[error("the server is busy; try again in a moment")]
+    Busy,
+    #[error("the database failed")]
+    Database(#[from] DbErr),
+    #[error(transparent)]
+    Internal(#[from] anyhow::Error),
+}
+
+impl Error {
+    /// One field breaks one rule.
+    pub(crate) fn field(field: &'static str, rule: FieldRule) -> Self {
+        Self::Invalid(vec![FieldProblem::new(field, rule, None)])
+    }
+
+    /// Turns a broken unique constraint into [`Error::AlreadyExists`].
+    pub(crate) fn taken(
+        what: &'static str,
+        field: &'static str,
+        value: &str,
+    ) -> impl FnOnce(DbErr) -> Self {
+        move |err| match err.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(_)) => {
+                Self::AlreadyExists { what, field, value: value.to_owned() }
+            }
+            _ => err.into(),
+        }
+    }
+}

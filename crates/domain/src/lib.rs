@@ -1,0 +1,26 @@
+//! What HiMarket does, free of HTTP.
+//!
+//! One module for each noun of the product. Its public functions take the [`App`] first and who
+//! is calling second; they check, open a unit of work, change rows, record what they did, and
+//! answer a type of the crate `api`. Rows stay in here.
+
+pub mod admin;
+pub mod caller;
+pub mod database;
+pub mod developer;
+pub mod outbox;
+pub mod portal;
+pub mod session;
+
+mod app;
+mod attempt;
+mod clock;
+mod entity;
+mod error;
+mod password;
+mod secret;
+mod work;
+
+pub use app::{App, Settings};
+pub use error::{Error, Result};
+pub use secret::EncryptionKey;

@@ -1,0 +1,146 @@
+//! Portals: the sites that developers visit.
+
+pub(crate) mod directory;
+
+use api::{
+    CreatePortal, DomainType, Page, PageQuery, Portal, PortalDomain, PortalId, PortalProfile,
+    PortalQuery, PortalSort, Protocol, SortOrder,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ExprTrait, IntoActiveModel, LoaderTrait, Order, PaginatorTrait, QueryOrder, QuerySelect,
+    prelude::*,
+    sea_query::{Func, LikeExpr},
+};
+
+use crate::{
+    App, Result,
+    caller::Admin,
+    clock,
+    entity::{
+        portal::{ActiveModel, Column, Entity, Model},
+        portal_domain,
+    },
+    error::Error,
+    work::{Audit, Topic, Work},
+};
+
+/// Lists the portals that match `query`, newest first unless it says otherwise.
+pub async fn list(
+    app: &App,
+    _: &Admin,
+    query: PortalQuery,
+    page: PageQuery,
+) -> Result<Page<Portal>> {
+    let PortalQuery { name, sort } = query;
+    let mut select = Entity::find();
+    if let Some(name) = name {
+        let pattern =
+            LikeExpr::new(format!("%{}%", escape_like(&name.to_lowercase()))).escape('\\');
+        select = select.filter(Func::lower(Expr::col(Column::Name)).like(pattern));
+    }
+    let total_elements = select.clone().count(&app.db).await?;
+
+    let SortOrder { key, descending } =
+        sort.unwrap_or(SortOrder { key: PortalSort::CreateAt, descending: true });
+    let order = if descending { Order::Desc } else { Order::Asc };
+    let column = match key {
+        PortalSort::CreateAt => Column::CreatedAt,
+        PortalSort::UpdatedAt => Column::UpdatedAt,
+        PortalSort::Name => Column::Name,
+    };
+    let rows = select
+        .order_by(column, order.clone())
+        .order_by(Column::PortalId, order)
+        .offset(page.offset())
+        .limit(page.size)
+        .all(&app.db)
+        .await?;
+    let domains = rows.load_many(portal_domain::Entity, &app.db).await?;
+    let content = rows.into_iter().zip(domains).map(view).collect();
+    Ok(Page { content, number: page.page, size: page.size, total_elements })
+}
+
+/// Makes a portal with a name of its own under `himarket.local`.
+pub async fn create(app: &App, admin: &Admin, new: CreatePortal) -> Result<Portal> {
+    let CreatePortal { name, description } = new;
+    let mut work = Work::begin(app).await?;
+    let now = clock::now();
+    let portal_id = PortalId::generate();
+    let row = ActiveModel {
+        portal_id: Set(portal_id.clone()),
+        name: Set(name.clone()),
+        description: Set(description),
+        admin_id: Set(admin.id.clone()),
+        setting: Set(Default::default()),
+        ui: Set(Default::default()),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    let row = row.insert(work.tx()).await.map_err(Error::taken("portal", "name", &name))?;
+    let domain = portal_domain::Model {
+        domain: format!("{portal_id}.himarket.local"),
+        portal_id: portal_id.clone(),
+        r#type: DomainType::Default,
+        protocol: Protocol::Http,
+        created_at: now,
+    };
+    portal_domain::Entity::insert(domain.clone().into_active_model()).exec(work.tx()).await?;
+
+    let portal = view((row, vec![domain]));
+    work.announce(Topic::Portal, &portal_id);
+    let audit = Audit::new("PORTAL_CREATED", "PORTAL").target(&portal_id).after(&portal)?;
+    work.commit(admin, audit).await?;
+    app.portals.reload(&app.db).await?;
+    Ok(portal)
+}
+
+/// Finds the portal that a request for `host` reaches: the one that the name is bound to, or the
+/// first one for an address or `localhost`.
+pub fn resolve(app: &App, host: &str) -> Result<std::sync::Arc<PortalProfile>> {
+    app.portals
+        .resolve(host)
+        .ok_or_else(|| Error::NotFound { what: "portal at", id: host.to_owned() })
+}
+
+/// In a pattern, `%` and `_` stand for anything; in a name they are letters like others.
+fn escape_like(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+fn view((row, domains): (Model, Vec<portal_domain::Model>)) -> Portal {
+    let Model { portal_id, name, description, admin_id, setting, ui, created_at: _, updated_at: _ } =
+        row;
+    Portal {
+        portal_id,
+        name,
+        description,
+        admin_id,
+        portal_setting_config: setting,
+        portal_ui_config: ui,
+        portal_domain_config: domains.into_iter().map(PortalDomain::from).collect(),
+    }
+}
+
+impl From<portal_domain::Model> for PortalDomain {
+    fn from(row: portal_domain::Model) -> Self {
+        let portal_domain::Model { domain, portal_id: _, r#type, protocol, created_at: _ } = row;
+        Self { domain, r#type, protocol }
+    }
+}
+
+impl From<Model> for PortalProfile {
+    fn from(row: Model) -> Self {
+        let Model {
+            portal_id,
+            name,
+            description,
+            admin_id: _,
+            setting: _,
+            ui,
+            created_at: _,
+            updated_at: _,
+        } = row;
+        Self { portal_id, name, description, portal_ui_config: ui }
+    }
+}

@@ -1,0 +1,153 @@
+//! Encryption at rest.
+//!
+//! One key, 32 random bytes, belongs to an installation. What it seals is AES-256-GCM with a
+//! random nonce before the ciphertext; the purpose is authenticated, so that a value cannot be
+//! moved from one column to another.
+
+use aes_gcm::{
+    Aes256Gcm,
+    aead::{Aead, Generate, KeyInit, Nonce, Payload},
+};
+use anyhow::{Context, anyhow, bail};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sea_orm::{ActiveValue::Set, DatabaseConnection, EntityTrait, SqlErr};
+use zeroize::Zeroizing;
+
+use crate::{Result, entity::installation};
+
+const NONCE_BYTES: usize = 12;
+const CHECK_NAME: &str = "encryption-key-check";
+const CHECK_TEXT: &str = "himarket";
+
+/// The key that seals and opens secrets in the database.
+#[derive(Clone)]
+pub struct EncryptionKey(Zeroizing<[u8; 32]>);
+
+impl EncryptionKey {
+    /// Makes a new key from the operating system's randomness.
+    pub fn generate() -> anyhow::Result<Self> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        getrandom::fill(bytes.as_mut_slice()).map_err(|err| anyhow!("no randomness: {err}"))?;
+        Ok(Self(bytes))
+    }
+
+    /// Reads a key as [`encode`](Self::encode) writes it: 32 bytes in Base64.
+    pub fn decode(text: &str) -> anyhow::Result<Self> {
+        let bytes = Zeroizing::new(STANDARD.decode(text.trim()).context("it is not Base64")?);
+        let bytes = <[u8; 32]>::try_from(bytes.as_slice()).context("it is not 32 bytes long")?;
+        Ok(Self(Zeroizing::new(bytes)))
+    }
+
+    /// Writes the key as text. Whoever calls this must not print it.
+    pub fn encode(&self) -> Zeroizing<String> {
+        Zeroizing::new(STANDARD.encode(self.0.as_slice()))
+    }
+
+    /// Seals `text`; only [`open`](Self::open) with the same `purpose` gives it back.
+    pub(crate) fn seal(&self, purpose: &str, text: &str) -> Result<String> {
+        let nonce = Nonce::<Aes256Gcm>::generate();
+        let payload = Payload { msg: text.as_bytes(), aad: purpose.as_bytes() };
+        let ciphertext =
+            self.cipher()?.encrypt(&nonce, payload).ok().context("encryption failed")?;
+        Ok(STANDARD.encode([nonce.as_slice(), &ciphertext].concat()))
+    }
+
+    /// Opens what [`seal`](Self::seal) made. Fails for another key, another purpose, or a value
+    /// that somebody changed.
+    pub(crate) fn open(&self, purpose: &str, sealed: &str) -> Result<Zeroizing<String>> {
+        let bytes = STANDARD.decode(sealed).context("a sealed value is not Base64")?;
+        let Some((nonce, ciphertext)) = bytes.split_at_checked(NONCE_BYTES) else {
+            return Err(anyhow!("a sealed value is too short").into());
+        };
+        let nonce = Nonce::<Aes256Gcm>::try_from(nonce).context("a nonce has a fixed length")?;
+        let payload = Payload { msg: ciphertext, aad: purpose.as_bytes() };
+        let text = self
+            .cipher()?
+            .decrypt(&nonce, payload)
+            .ok()
+            .context("a sealed value does not open with this key")?;
+        Ok(Zeroizing::new(String::from_utf8(text).context("a sealed value is not text")?))
+    }
+
+    /// Makes sure that this key is the one that the database was first used with.
+    ///
+    /// A second replica that made a key of its own would otherwise store secrets that the first
+    /// cannot read.
+    pub(crate) async fn check(&self, db: &DatabaseConnection) -> anyhow::Result<()> {
+        let row = installation::Entity::find_by_id(CHECK_NAME.to_owned()).one(db).await?;
+        let sealed = match row {
+            Some(row) => row.value,
+            None => self.first_use(db).await?,
+        };
+        if self.open(CHECK_NAME, &sealed).is_err() {
+            bail!(
+                "the encryption key does not belong to this database; give this process the key \
+                 that the database was first used with, in HIMARKET_ENCRYPTION_KEY"
+            );
+        }
+        Ok(())
+    }
+
+    async fn first_use(&self, db: &DatabaseConnection) -> anyhow::Result<String> {
+        let value = self.seal(CHECK_NAME, CHECK_TEXT)?;
+        let row = installation::ActiveModel {
+            name: Set(CHECK_NAME.to_owned()),
+            value: Set(value.clone()),
+        };
+        match installation::Entity::insert(row).exec(db).await {
+            Ok(_) => Ok(value),
+            Err(err) if matches!(err.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+                // Another process was first.
+                let row = installation::Entity::find_by_id(CHECK_NAME.to_owned()).one(db).await?;
+                Ok(row.context("the key check is gone")?.value)
+            }
+            Err(err) => Err(err.into()),
+        }
+    }
+
+    fn cipher(&self) -> Result<Aes256Gcm> {
+        Ok(Aes256Gcm::new_from_slice(self.0.as_slice()).context("a key has a fixed length")?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::EncryptionKey;
+
+    #[test]
+    fn a_sealed_value_opens_with_its_key_and_purpose_only() {
+        let key = EncryptionKey::generate().unwrap();
+        let sealed = key.seal("upstream", "sk-123").unwrap();
+
+        assert!(!sealed.contains("sk-123"));
+        assert_eq!(key.open("upstream", &sealed).unwrap().as_str(), "sk-123");
+        assert!(key.open("consumer", &sealed).is_err());
+        assert!(EncryptionKey::generate().unwrap().open("upstream", &sealed).is_err());
+    }
+
+    #[test]
+    fn two_seals_of_one_text_differ() {
+        let key = EncryptionKey::generate().unwrap();
+        assert_ne!(key.seal("a", "same").unwrap(), key.seal("a", "same").unwrap());
+    }
+
+    #[test]
+    fn a_changed_or_short_value_is_refused() {
+        let key = EncryptionKey::generate().unwrap();
+        let mut sealed = key.seal("a", "text").unwrap();
+        let first = if sealed.starts_with('A') { "B" } else { "A" };
+        sealed.replace_range(..1, first);
+        assert!(key.open("a", &sealed).is_err());
+        assert!(key.open("a", "AAAA").is_err());
+        assert!(key.open("a", "not base64!").is_err());
+    }
+
+    #[test]
+    fn a_key_is_read_as_it_is_written() {
+        let key = EncryptionKey::generate().unwrap();
+        let sealed = key.seal("a", "text").unwrap();
+        let copy = EncryptionKey::decode(&key.encode()).unwrap();
+        assert_eq!(copy.open("a", &sealed).unwrap().as_str(), "text");
+        assert!(EncryptionKey::decode("c2hvcnQ=").is_err());
+    }
+}

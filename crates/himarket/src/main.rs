@@ -1,0 +1,35 @@
+//! HiMarket: an AI open platform in one executable.
+
+mod config;
+mod data_dir;
+mod logging;
+mod reset_password;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use config::{AdminCommand, Cli, Command};
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    match run(Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(err) => {
+            logging::complain(&err);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<()> {
+    let Cli { config, command } = cli;
+    match command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(config).await,
+        Command::Migrate => serve::migrate(config).await,
+        Command::Openapi => logging::print(&(server::document().to_pretty_json()? + "\n")),
+        Command::Admin(AdminCommand::ResetPassword { username, password_stdin }) => {
+            reset_password::run(config, &username, password_stdin).await
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Builds anew when the web apps that the feature `embed` puts into the executable change.
+
+fn main() {
+    if std::env::var_os("CARGO_FEATURE_EMBED").is_some() {
+        #[expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
+        {
+            println!("cargo::rerun-if-changed=../../target/spa");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! What every request passes on its way in, and every answer on its way out.
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use actix_web::{
+    Error as ActixError, HttpMessage, HttpResponse, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue,
+            REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+        },
+    },
+    middleware::Next,
+    web::Data,
+};
+use ipnet::IpNet;
+use tokio::time::timeout;
+use tracing::Span;
+use tracing_actix_web::{RequestId, RootSpanBuilder};
+
+use crate::{
+    Error, Site, caller,
+    request::{self, RequestInfo},
+    routes,
+};
+
+/// What an operator decides about HTTP.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Networks whose `X-Forwarded-*` headers are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Reading a request and answering it may take this long together.
+    pub request_timeout: Duration,
+    /// Longest body, in bytes.
+    pub body_limit: usize,
+}
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+
+/// JSON needs nothing, and nothing may frame it.
+const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+/// Our own files, WASM, and the pictures that products and portals name.
+const WEB_APP_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+     style-src 'self'; img-src 'self' data: https:; font-src 'self'; connect-src 'self'; \
+     manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// Swagger UI sets styles in its markup.
+const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' \
+     'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
+
+/// Lets a request in, waits for its answer for a bounded time, and completes the answer.
+pub(crate) async fn handle(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, ActixError> {
+    let started = Instant::now();
+    let id = request::id(request.request());
+    let (site, limit) =
+        match (request.app_data::<Data<Site>>(), request.app_data::<Data<Settings>>()) {
+            (Some(site), Some(settings)) => (*site.get_ref(), settings.request_timeout),
+            _ => return Err(Failure { error: Error::UnknownPath, id }.into()),
+        };
+    let response = match admit(&request, site).await {
+        Err(err) => refuse(request.into_response(HttpResponse::Ok().finish()), &err, &id),
+        Ok(()) => match timeout(limit, next.call(request)).await {
+            Ok(response) => render(response?.map_into_boxed_body(), &id),
+            Err(_elapsed) => return Err(Failure { error: Error::Timeout, id }.into()),
+        },
+    };
+    log(&response, started);
+    Ok(decorate(response, &id, site))
+}
+
+/// Reads what the request says of itself; finds out who is calling where that matters.
+async fn admit(request: &ServiceRequest, site: Site) -> Result<(), Error> {
+    let head = request.request();
+    let proxies = head.app_data::<Data<Settings>>().map(|it| it.trusted_proxies.as_slice());
+    let info = Arc::new(RequestInfo::read(head, proxies.unwrap_or_default())?);
+    head.extensions_mut().insert(info.clone());
+    if site.cookie_name().is_some() {
+        request::refuse_cross_site(head, &info.host)?;
+    }
+    if head.path().starts_with(routes::BASE) {
+        caller::identify(head, site, &info).await?;
+    }
+    Ok(())
+}
+
+/// Turns a failure into its answer in the envelope.
+fn render(response: ServiceResponse, id: &str) -> ServiceResponse {
+    let Some(err) = response.response().error() else { return response };
+    match err.as_error::<Error>() {
+        Some(known) => {
+            let answer = answer(known, id);
+            response.into_response(answer)
+        }
+        None => {
+            let answer = answer(&Error::of_actix(err), id);
+            response.into_response(answer)
+        }
+    }
+}
+
+fn refuse(response: ServiceResponse, err: &Error, id: &str) -> ServiceResponse {
+    response.into_response(answer(err, id))
+}
+
+fn answer(err: &Error, id: &str) -> HttpResponse {
+    if let Some(cause) = err.cause() {
+        tracing::error!(error = cause, "a request failed");
+    }
+    err.answer(id)
+}
+
+fn log(response: &ServiceResponse, started: Instant) {
+    let status = response.status().as_u16();
+    let elapsed_ms = started.elapsed().as_millis();
+    if response.request().path().starts_with(routes::BASE) {
+        tracing::info!(status, elapsed_ms, "answered");
+    } else {
+        tracing::debug!(status, elapsed_ms, "answered");
+    }
+}
+
+fn decorate(mut response: ServiceResponse, id: &str, site: Site) -> ServiceResponse {
+    let path = response.request().path();
+    let is_api = path.starts_with("/api/");
+    let policy = match site {
+        _ if is_api => API_POLICY,
+        Site::Api if path.starts_with("/docs") => DOCS_POLICY,
+        Site::Api => API_POLICY,
+        Site::Admin | Site::Portal => WEB_APP_POLICY,
+    };
+    let https = RequestInfo::of(response.request()).is_ok_and(|info| info.https);
+    let headers = response.headers_mut();
+    harden(headers, id, policy);
+    if is_api {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if https {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TWO_YEARS));
+    }
+    response
+}
+
+fn harden(headers: &mut HeaderMap, id: &str, policy: &'static str) {
+    for (name, value) in [
+        (CONTENT_SECURITY_POLICY, policy),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_FRAME_OPTIONS, "DENY"),
+        (REFERRER_POLICY, "same-origin"),
+        (OPENER_POLICY, "same-origin"),
+        (PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=()"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, id);
+    }
+}
+
+/// A failure that has no request any more to answer to.
+#[derive(Debug)]
+struct Failure {
+    error: Error,
+    id: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl ResponseError for Failure {
+    fn status_code(&self) -> StatusCode {
+        self.error.status_code()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = self.error.answer(&self.id);
+        harden(response.headers_mut(), &self.id, API_POLICY);
+        response
+    }
+}
+
+/// One span for each request: its id stands on every line that is logged meanwhile. The query is
+/// left out, because people put secrets there.
+pub(crate) struct RequestSpan;
+
+impl RootSpanBuilder for RequestSpan {
+    fn on_request_start(request: &ServiceRequest) -> Span {
+        let id = request.extensions().get::<RequestId>().map(ToString::to_string);
+        tracing::info_span!(
+            "request",
+            id,
+            method = %request.method(),
+            path = request.path(),
+        )
+    }
+
+    fn on_request_end<B: MessageBody>(_: Span, _: &Result<ServiceResponse<B>, ActixError>) {}
+}

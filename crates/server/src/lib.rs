@@ -1,0 +1,113 @@
+//! HiMarket over HTTP: the REST API on three ports, and a web app on two of them.
+//!
+//! A handler is an attribute, extractors and one call; the rules are in the crate `domain`.
+
+mod caller;
+mod door;
+mod edge;
+mod error;
+mod json;
+mod openapi;
+mod request;
+mod routes;
+mod site;
+mod web_app;
+
+use std::{io, net::TcpListener, sync::Arc, time::Duration};
+
+use actix_web::{
+    App as ActixApp, HttpRequest, HttpResponse, HttpServer,
+    dev::Server,
+    middleware::{Compress, from_fn},
+    web::{self, Data, PayloadConfig},
+};
+use domain::App;
+use openapi::Methods;
+use tracing_actix_web::TracingLogger;
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::SwaggerUi;
+
+pub use edge::Settings;
+pub use error::{Error, Result};
+pub use openapi::document;
+pub use site::Site;
+pub use web_app::WebApp;
+
+/// How long a connection may take to send the head of a request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// How long requests may still take after a stop is asked for.
+const SHUTDOWN_SECONDS: u64 = 10;
+/// Threads for each port; what is slow does not run on them.
+const WORKERS: usize = 4;
+
+/// Serves `app` on `listener`, as `site` wants it.
+pub fn serve(
+    listener: TcpListener,
+    site: Site,
+    app: Data<App>,
+    settings: &Settings,
+    web_app: WebApp,
+) -> io::Result<Server> {
+    let mut document = document();
+    let methods = Data::from(Arc::new(Methods::new(&mut document)));
+    let body = PayloadConfig::new(settings.body_limit);
+    let settings = Data::new(settings.clone());
+    let web_app = Data::new(web_app);
+    let site = Data::new(site);
+    let server = HttpServer::new(move || {
+        ActixApp::new()
+            .app_data(app.clone())
+            .app_data(site.clone())
+            .app_data(settings.clone())
+            .app_data(web_app.clone())
+            .app_data(methods.clone())
+            .app_data(body.clone())
+            .wrap(from_fn(edge::handle))
+            .wrap(Compress::default())
+            .wrap(TracingLogger::<edge::RequestSpan>::new())
+            .into_utoipa_app()
+            .configure(routes::configure)
+            .into_app()
+            .configure(|config| configure_docs(config, **site, &document))
+            .default_service(web::to(everything_else))
+    });
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    Ok(server
+        .workers(threads.min(WORKERS))
+        .client_request_timeout(HEAD_TIMEOUT)
+        .keep_alive(KEEP_ALIVE)
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .disable_signals()
+        .listen(listener)?
+        .run())
+}
+
+/// The readable document is for programmers, at the port for programs.
+fn configure_docs(
+    config: &mut web::ServiceConfig,
+    site: Site,
+    document: &utoipa::openapi::OpenApi,
+) {
+    if site == Site::Api {
+        config
+            .service(web::redirect("/docs", "/docs/"))
+            .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document.clone()));
+    }
+}
+
+/// A wrong path or method of the API, or a page of the web app.
+async fn everything_else(
+    request: HttpRequest,
+    site: Data<Site>,
+    methods: Data<Methods>,
+    web_app: Data<WebApp>,
+) -> Result<HttpResponse> {
+    if let Some(allowed) = methods.of(request.path()) {
+        return Err(Error::MethodNotAllowed(allowed.to_owned()));
+    }
+    if **site == Site::Api || request.path().starts_with("/api/") {
+        return Err(Error::UnknownPath);
+    }
+    web_app::serve(request, web_app).await
+}

@@ -1,0 +1,159 @@
+//! The OpenAPI document: collected from the routes, completed with what all of them share.
+
+use actix_web::{App, dev::ResourceDef, http::Method};
+use utoipa::{
+    OpenApi as _,
+    openapi::{
+        Content, ObjectBuilder, OpenApi, Ref, RefOr, ResponseBuilder, Schema,
+        path::{Operation, PathItem},
+        schema::{SchemaType, Type},
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+use utoipa_actix_web::AppExt;
+
+use crate::routes;
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "HiMarket",
+        version = "1.0.0",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+        description = "An organisation's own marketplace for model APIs, MCP servers, agents and \
+                       REST APIs. Every answer is an object with `code`, `message` and `data`; \
+                       a failed request has a `requestId` and, where a value is wrong, `fields`."
+    ),
+    servers((url = "/", description = "This server")),
+    components(schemas(api::Problem, api::FieldProblem, api::FieldRule, api::ErrorCode))
+)]
+struct Base;
+
+/// The document, as `/openapi.json` and the repository have it.
+pub fn document() -> OpenApi {
+    let app = App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::configure);
+    let (_, mut document) = app.split_for_parts();
+
+    let components = document.components.get_or_insert_default();
+    for name in ["admin", "developer"] {
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
+            "The `access_token` of a login on the API port. The web apps' ports take a cookie.",
+        ));
+        components.add_security_scheme(name, SecurityScheme::Http(bearer.build()));
+    }
+    for (_, operation) in document.paths.paths.values_mut().flat_map(operations) {
+        complete(operation);
+    }
+    document
+}
+
+/// Which methods each path takes, to tell a wrong method from a wrong path.
+pub(crate) struct Methods(Vec<(ResourceDef, String)>);
+
+impl Methods {
+    pub(crate) fn new(document: &mut OpenApi) -> Self {
+        let paths = document.paths.paths.iter_mut().map(|(path, item)| {
+            let methods: Vec<_> = operations(item).map(|(method, _)| method.to_string()).collect();
+            (ResourceDef::new(path.as_str()), methods.join(", "))
+        });
+        Self(paths.collect())
+    }
+
+    /// The methods of `path`, as the header `Allow` lists them; `None` for an unknown path.
+    pub(crate) fn of(&self, path: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(resource, _)| resource.is_match(path));
+        found.map(|(_, methods)| methods.as_str())
+    }
+}
+
+/// Puts the schema of an answer into the envelope and adds the answer of a failed request.
+fn complete(operation: &mut Operation) {
+    for response in operation.responses.responses.values_mut() {
+        let RefOr::T(response) = response else { continue };
+        "The operation succeeded".clone_into(&mut response.description);
+        let schema = response.content.shift_remove("application/json");
+        let schema = schema.and_then(|content| match content {
+            RefOr::T(content) => content.schema,
+            RefOr::Ref(_) => None,
+        });
+        let content = Content::new(Some(envelope(schema)));
+        response.content.insert("application/json".to_owned(), content.into());
+    }
+    let problem = ResponseBuilder::new()
+        .description("The request failed")
+        .content("application/json", Content::new(Some(Ref::from_schema_name("Problem"))));
+    operation.responses.responses.insert("default".to_owned(), problem.build().into());
+}
+
+fn envelope(data: Option<RefOr<Schema>>) -> Schema {
+    let null = || ObjectBuilder::new().schema_type(Type::Null);
+    let code = ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .enum_values(Some(["SUCCESS"]));
+    ObjectBuilder::new()
+        .property("code", code)
+        .property("message", null())
+        .property("data", data.unwrap_or_else(|| null().build().into()))
+        .required("code")
+        .required("message")
+        .required("data")
+        .build()
+        .into()
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
+    [
+        (Method::GET, &mut item.get),
+        (Method::POST, &mut item.post),
+        (Method::PUT, &mut item.put),
+        (Method::PATCH, &mut item.patch),
+        (Method::DELETE, &mut item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Methods, document};
+
+    #[test]
+    fn the_document_in_the_repository_is_up_to_date() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/openapi.json");
+        let committed = std::fs::read_to_string(path).unwrap();
+        let current = document().to_pretty_json().unwrap() + "\n";
+        assert!(committed == current, "openapi.json is out of date: run `cargo xtask openapi`");
+    }
+
+    #[test]
+    fn every_operation_has_a_summary_a_tag_and_a_name_of_its_own() {
+        let document = serde_json::to_value(document()).unwrap();
+        let mut ids = BTreeSet::new();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                assert!(operation["summary"].is_string(), "{method} {path} has no summary");
+                assert!(operation["tags"][0].is_string(), "{method} {path} has no tag");
+                assert!(ids.insert(operation["operationId"].to_string()), "{method} {path}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_reference_in_the_document_leads_somewhere() {
+        let text = document().to_json().unwrap();
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        for reference in text.split("\"$ref\":\"#").skip(1) {
+            let pointer = reference.split('"').next().unwrap();
+            assert!(value.pointer(pointer).is_some(), "{pointer} is missing");
+        }
+    }
+
+    #[test]
+    fn the_methods_of_a_path_are_known() {
+        let methods = Methods::new(&mut document());
+        assert_eq!(methods.of("/api/v1/portals"), Some("GET, POST"));
+        assert_eq!(methods.of("/api/v1/nonsense"), None);
+    }
+}

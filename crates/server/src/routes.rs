@@ -1,0 +1,20 @@
+//! The operations of the API, one module for each noun.
+
+mod admin;
+mod developer;
+mod health;
+mod portal;
+
+use utoipa_actix_web::{scope, service_config::ServiceConfig};
+
+/// Where every operation of the API starts.
+pub(crate) const BASE: &str = "/api/v1";
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config.configure(health::configure).service(
+        scope(BASE)
+            .configure(admin::configure)
+            .configure(developer::configure)
+            .configure(portal::configure),
+    );
+}

@@ -1,0 +1,104 @@
+//! Numbers and times as the reader writes them, by the browser's `Intl`.
+
+use chrono::{DateTime, Utc};
+use js_sys::{Array, Date, Function, Intl, Object};
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use crate::text::locale;
+
+/// A whole number, with the separators of the language.
+pub fn number(value: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "no count here comes near 2^53")]
+    let value = value as f64;
+    let format = Intl::NumberFormat::new(&languages(), &Object::new()).format();
+    call(&format, &value.into()).unwrap_or_else(|| value.to_string())
+}
+
+/// As [`number`], for what has been counted here.
+pub(crate) fn count(value: usize) -> String {
+    number(value.try_into().unwrap_or(u64::MAX))
+}
+
+/// Date and time to the second, in the reader's time zone.
+pub fn exact(time: DateTime<Utc>) -> String {
+    let options = options(&[("dateStyle", "long"), ("timeStyle", "medium")]);
+    let format = Intl::DateTimeFormat::new(&languages(), &options).format();
+    let date = Date::new(&milliseconds(time).into());
+    call(&format, &date.into()).unwrap_or_else(|| time.to_rfc3339())
+}
+
+/// How long ago, or how long until.
+pub fn relative(time: DateTime<Utc>) -> String {
+    let seconds = (milliseconds(time) - Date::now()) / 1000.0;
+    let (value, unit) = largest_unit(seconds);
+    let format = Intl::RelativeTimeFormat::new(&languages(), &options(&[("numeric", "auto")]));
+    format.format(value, unit).into()
+}
+
+/// The largest unit of which there is at least one.
+fn largest_unit(seconds: f64) -> (f64, &'static str) {
+    const UNITS: [(f64, &str); 6] = [
+        (31_557_600.0, "year"),
+        (2_629_800.0, "month"),
+        (604_800.0, "week"),
+        (86_400.0, "day"),
+        (3_600.0, "hour"),
+        (60.0, "minute"),
+    ];
+    let whole = |(size, unit): (f64, &'static str)| {
+        let value = (seconds / size).trunc();
+        (value != 0.0).then_some((value, unit))
+    };
+    UNITS.into_iter().find_map(whole).unwrap_or((seconds.trunc(), "second"))
+}
+
+/// The hour of the day where the reader is.
+pub fn hour() -> u32 {
+    Date::new_0().get_hours()
+}
+
+fn milliseconds(time: DateTime<Utc>) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a date is exact to the millisecond in an f64")]
+    let value = time.timestamp_millis() as f64;
+    value
+}
+
+fn languages() -> Array {
+    Array::of1(&locale().tag().into())
+}
+
+fn options(pairs: &[(&str, &str)]) -> Object {
+    let entries: Array =
+        pairs.iter().map(|(key, value)| Array::of2(&(*key).into(), &(*value).into())).collect();
+    Object::from_entries(&entries).unwrap_or_else(|_| Object::new())
+}
+
+fn call(format: &Function, value: &JsValue) -> Option<String> {
+    format.call1(&JsValue::UNDEFINED, value).ok()?.as_string()
+}
+
+/// A time: how long ago, with the exact time on hover.
+#[component]
+pub fn Time(at: DateTime<Utc>) -> impl IntoView {
+    view! {
+        <time datetime=at.to_rfc3339() title=move || exact(at)>
+            {move || relative(at)}
+        </time>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::largest_unit;
+
+    #[test]
+    fn the_largest_unit_is_chosen() {
+        assert_eq!(largest_unit(-5.0), (-5.0, "second"));
+        assert_eq!(largest_unit(-59.9), (-59.0, "second"));
+        assert_eq!(largest_unit(-60.0), (-1.0, "minute"));
+        assert_eq!(largest_unit(-7_199.0), (-1.0, "hour"));
+        assert_eq!(largest_unit(86_400.0 * 3.0), (3.0, "day"));
+        assert_eq!(largest_unit(-86_400.0 * 800.0), (-2.0, "year"));
+    }
+}

@@ -1,0 +1,163 @@
+//! Icons, drawn as lines in the colour of the text around them.
+//!
+//! The shapes are from Lucide, <https://lucide.dev>, under the ISC licence:
+//! Copyright (c) Lucide Icons and Contributors. Permission to use, copy, modify, and/or
+//! distribute this software for any purpose with or without fee is hereby granted, provided that
+//! the above copyright notice and this permission notice appear in all copies. The software is
+//! provided "as is" and the author disclaims all warranties with regard to this software
+//! including all implied warranties of merchantability and fitness. In no event shall the author
+//! be liable for any special, direct, indirect, or consequential damages or any damages
+//! whatsoever resulting from loss of use, data or profits, whether in an action of contract,
+//! negligence or other tortious action, arising out of or in connection with the use or
+//! performance of this software.
+
+use leptos::prelude::*;
+
+/// Which icon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glyph {
+    ArrowDown,
+    ArrowUp,
+    Check,
+    ChevronDown,
+    ChevronLeft,
+    ChevronRight,
+    CircleAlert,
+    CircleCheck,
+    Close,
+    Compass,
+    Copy,
+    Eye,
+    EyeOff,
+    Globe,
+    Home,
+    Info,
+    LogOut,
+    Menu,
+    Monitor,
+    Moon,
+    Package,
+    Plus,
+    Retry,
+    Search,
+    Sort,
+    Sun,
+    User,
+    Warning,
+}
+
+impl Glyph {
+    #[cfg(any(debug_assertions, feature = "gallery"))]
+    pub(crate) const ALL: [Self; 28] = [
+        Self::ArrowDown,
+        Self::ArrowUp,
+        Self::Check,
+        Self::ChevronDown,
+        Self::ChevronLeft,
+        Self::ChevronRight,
+        Self::CircleAlert,
+        Self::CircleCheck,
+        Self::Close,
+        Self::Compass,
+        Self::Copy,
+        Self::Eye,
+        Self::EyeOff,
+        Self::Globe,
+        Self::Home,
+        Self::Info,
+        Self::LogOut,
+        Self::Menu,
+        Self::Monitor,
+        Self::Moon,
+        Self::Package,
+        Self::Plus,
+        Self::Retry,
+        Self::Search,
+        Self::Sort,
+        Self::Sun,
+        Self::User,
+        Self::Warning,
+    ];
+
+    /// The lines, as the data of one SVG path.
+    fn path(self) -> &'static str {
+        match self {
+            Self::ArrowDown => "M12 5v14m7-7-7 7-7-7",
+            Self::ArrowUp => "m5 12 7-7 7 7m-7 7V5",
+            Self::Check => "M20 6 9 17l-5-5",
+            Self::ChevronDown => "m6 9 6 6 6-6",
+            Self::ChevronLeft => "m15 18-6-6 6-6",
+            Self::ChevronRight => "m9 18 6-6-6-6",
+            Self::CircleAlert => "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0M12 8v4m0 4h.01",
+            Self::CircleCheck => "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0m14-3-5.5 5.5L8 12",
+            Self::Close => "M18 6 6 18M6 6l12 12",
+            Self::Compass => {
+                "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0m14.24-4.24-1.804 5.411a2 2 0 0 1-1.265 \
+                 1.265L7.76 16.24l1.804-5.411a2 2 0 0 1 1.265-1.265z"
+            }
+            Self::Copy => {
+                "M10 8h10a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H10a2 2 0 0 1-2-2V10a2 2 0 0 1 2-2M4 \
+                 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2"
+            }
+            Self::Eye => {
+                "M2.062 12.348a1 1 0 0 1 0-.696 10.75 10.75 0 0 1 19.876 0 1 1 0 0 1 0 .696 10.75 \
+                 10.75 0 0 1-19.876 0M9 12a3 3 0 1 0 6 0 3 3 0 1 0-6 0"
+            }
+            Self::EyeOff => {
+                "M10.733 5.076a10.744 10.744 0 0 1 11.205 6.575 1 1 0 0 1 0 .696 10.747 10.747 0 0 \
+                 1-1.444 2.49M14.084 14.158a3 3 0 0 1-4.242-4.242M17.479 17.499a10.75 10.75 0 0 \
+                 1-15.417-5.151 1 1 0 0 1 0-.696 10.75 10.75 0 0 1 4.446-5.143M2 2l20 20"
+            }
+            Self::Globe => {
+                "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0M12 2a14.5 14.5 0 0 0 0 20 14.5 14.5 0 0 0 \
+                 0-20M2 12h20"
+            }
+            Self::Home => {
+                "M15 21v-8a1 1 0 0 0-1-1h-4a1 1 0 0 0-1 1v8M3 10a2 2 0 0 1 .709-1.528l7-6a2 2 0 0 \
+                 1 2.582 0l7 6A2 2 0 0 1 21 10v9a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z"
+            }
+            Self::Info => "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0M12 16v-4m0-4h.01",
+            Self::LogOut => "m16 17 5-5-5-5m5 5H9m0 9H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4",
+            Self::Menu => "M4 5h16M4 12h16M4 19h16",
+            Self::Monitor => {
+                "M4 3h16a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2M8 21h8m-4-4v4"
+            }
+            Self::Moon => {
+                "M20.985 12.486a9 9 0 1 1-9.473-9.472c.405-.022.617.46.402.803a6 6 0 0 0 8.268 \
+                 8.268c.344-.215.825-.004.803.401"
+            }
+            Self::Package => {
+                "M11 21.73a2 2 0 0 0 2 0l7-4A2 2 0 0 0 21 16V8a2 2 0 0 0-1-1.73l-7-4a2 2 0 0 0-2 \
+                 0l-7 4A2 2 0 0 0 3 8v8a2 2 0 0 0 1 1.73zM12 22V12M3.29 7 12 12l8.71-5M7.5 4.27l9 \
+                 5.15"
+            }
+            Self::Plus => "M5 12h14M12 5v14",
+            Self::Retry => "M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8m0-5v5h-5",
+            Self::Search => "m21 21-4.34-4.34M3 11a8 8 0 1 0 16 0 8 8 0 1 0-16 0",
+            Self::Sort => "m7 15 5 5 5-5M7 9l5-5 5 5",
+            Self::Sun => {
+                "M8 12a4 4 0 1 0 8 0 4 4 0 1 0-8 0M12 2v2m0 16v2M4.93 4.93l1.41 1.41m11.32 \
+                 11.32 1.41 1.41M2 12h2m16 0h2M6.34 17.66l-1.41 1.41M19.07 4.93l-1.41 1.41"
+            }
+            Self::User => {
+                "M19 21v-2a4 4 0 0 0-4-4H9a4 4 0 0 0-4 4v2M8 7a4 4 0 1 0 8 0 4 4 0 1 0-8 0"
+            }
+            Self::Warning => {
+                "m21.73 18-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3M12 9v4m0 \
+                 4h.01"
+            }
+        }
+    }
+}
+
+/// An icon of 16 pixels, or of 20 with `large`.
+///
+/// It is hidden from assistive technology: a text or the name of its button says the same.
+#[component]
+pub fn Icon(#[prop(into)] glyph: Signal<Glyph>, #[prop(optional)] large: bool) -> impl IntoView {
+    view! {
+        <svg class="icon" class:large=large viewBox="0 0 24 24" aria-hidden="true">
+            <path d=move || glyph.get().path()></path>
+        </svg>
+    }
+}

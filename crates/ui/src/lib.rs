@@ -1,0 +1,62 @@
+//! The look, the words and the small parts that both web apps share.
+//!
+//! Components follow the browser first: `<dialog>`, `popover`, `<form>`, links. Nothing here
+//! knows a page, and nothing here calls the server.
+
+mod address;
+mod badge;
+mod banner;
+mod browser;
+mod button;
+mod card;
+mod checklist;
+mod copy;
+mod dialog;
+mod empty;
+mod field;
+mod form;
+mod format;
+#[cfg(any(debug_assertions, feature = "gallery"))]
+mod gallery;
+mod icon;
+mod load;
+mod locale;
+mod menu;
+mod page;
+pub mod problem;
+mod session;
+mod skeleton;
+mod table;
+pub mod text;
+mod theme;
+mod tile;
+mod toast;
+
+pub use address::Address;
+pub use badge::{Badge, Tone};
+pub use banner::Banner;
+pub use button::{Button, ButtonLink, IconButton, Kind};
+pub use card::{Card, Fact};
+pub use checklist::{Checklist, Step, Steps};
+pub use copy::CopyText;
+pub use dialog::Dialog;
+pub use empty::EmptyState;
+pub use field::{Choice, PasswordField, SearchField, TextArea, TextField};
+pub use form::{FieldError, Form, FormTrouble};
+pub use format::{Time, exact, hour, number, relative};
+#[cfg(any(debug_assertions, feature = "gallery"))]
+pub use gallery::Gallery;
+pub use icon::{Glyph, Icon};
+pub use load::{Failure, Load};
+pub use locale::{LanguageSwitch, Locale, provide_locale};
+pub use menu::{Menu, MenuChoice, MenuItem, MenuLink};
+pub use page::{
+    MAIN, PageHead, SkipLink, Title, focus_main_on_navigation, provide_site_name, remove_boot,
+};
+pub use session::{LOG_IN, RETURN_URL, Session, log_in_url, safe_return};
+pub use skeleton::Skeleton;
+pub use table::{PAGE, Pager, SORT, SortHead, Table};
+pub use text::locale;
+pub use theme::{ThemeSwitch, provide_theme};
+pub use tile::{Avatar, Tile};
+pub use toast::{Toaster, Toasts, provide_toasts};

@@ -1,0 +1,95 @@
+//! The one place that shows loading, failure and content.
+
+use leptos::{either::Either, prelude::*};
+
+use crate::{
+    button::Button,
+    copy::CopyText,
+    icon::{Glyph, Icon},
+    problem,
+    session::Session,
+    skeleton::Skeleton,
+    text,
+};
+
+/// Shows `resource` once it is there, grey lines before, and what failed if it fails.
+///
+/// An answer 401 ends the session instead; whoever guards the pages reacts to that.
+#[component]
+pub fn Load<T, F, V>(
+    resource: LocalResource<client::Result<T>>,
+    /// What to show while the first answer is on its way.
+    #[prop(optional, into)]
+    waiting: Option<ViewFn>,
+    children: F,
+) -> impl IntoView
+where
+    T: Clone + 'static,
+    F: Fn(T) -> V + Clone + Send + 'static,
+    V: IntoView + 'static,
+{
+    let pending = RwSignal::new(false);
+    let waiting = waiting.unwrap_or_else(|| ViewFn::from(|| view! { <Skeleton /> }));
+    let retry = Callback::new(move |()| resource.refetch());
+    let session = use_context::<Session>();
+    let shown = move || {
+        let children = children.clone();
+        let skeleton = waiting.clone();
+        Suspend::new(async move {
+            match resource.await {
+                Ok(value) => children(value).into_any(),
+                Err(err) if ends(session, &err) => skeleton.run(),
+                Err(err) => view! { <Failure err=err retry=retry busy=pending /> }.into_any(),
+            }
+        })
+    };
+    let fallback = waiting.clone();
+    view! {
+        <div class="load" aria-busy=move || pending.get().to_string()>
+            <Transition fallback=move || fallback.run() set_pending=pending>
+                {shown}
+            </Transition>
+        </div>
+    }
+}
+
+fn ends(session: Option<Session>, err: &client::Error) -> bool {
+    match (err.code(), session) {
+        (Some(api::ErrorCode::Unauthorized), Some(session)) => {
+            session.end();
+            true
+        }
+        _ => false,
+    }
+}
+
+/// What failed, a way to try again, and the request id to hand on.
+#[component]
+pub fn Failure(
+    err: client::Error,
+    #[prop(into)] retry: Callback<()>,
+    #[prop(optional, into)] busy: Signal<bool>,
+) -> impl IntoView {
+    let id = match problem::request_id(&err) {
+        Some(id) => Either::Left(view! {
+            <p class="row wrap center faint">
+                {text::request_id} <CopyText value=id.to_owned() what=text::request_id />
+            </p>
+        }),
+        None => Either::Right(()),
+    };
+    view! {
+        <div class="empty" role="alert">
+            <span class="empty-mark bad">
+                <Icon glyph=Glyph::CircleAlert large=true />
+            </span>
+            <h2>{text::failed_to_load}</h2>
+            <p class="muted">{move || problem::sentence(&err)}</p>
+            <Button on_press=retry busy=busy>
+                <Icon glyph=Glyph::Retry />
+                {text::retry}
+            </Button>
+            {id}
+        </div>
+    }
+}

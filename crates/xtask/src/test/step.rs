@@ -1,0 +1,148 @@
+//! The steps of `cargo xtask test`: what each runs and what it needs.
+
+use super::{
+    count::Count,
+    database::{Database, Kind},
+};
+use crate::{
+    budget, build, process,
+    project::{Profile, Project, find_program},
+    say::{self, Steps},
+    spa,
+};
+use anyhow::Result;
+use clap::ValueEnum;
+use std::process::Command;
+
+/// A step, in the order of running.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Step {
+    /// The format of the code.
+    Fmt,
+    /// The lints.
+    Clippy,
+    /// The tests inside the crates, with documentation and the OpenAPI document.
+    Unit,
+    /// Both web applications, to WASM and bundled.
+    Spa,
+    /// The size of their first load.
+    Budget,
+    /// The executable with them inside.
+    Build,
+    /// The system from outside, on SQLite.
+    Api,
+    /// What no compiler checks about the sources.
+    Tidy,
+    /// The system from outside, on `MariaDB`.
+    Mariadb,
+    /// The system from outside, on PostgreSQL.
+    Postgres,
+    /// The journeys in a browser.
+    Browser,
+}
+
+/// What the steps share.
+pub struct Context<'a> {
+    project: &'a Project,
+    /// Whether the executable is that of these sources.
+    built: bool,
+}
+
+impl<'a> Context<'a> {
+    /// `builds`: whether the step that builds the executable is among the chosen ones.
+    pub fn new(project: &'a Project, builds: bool) -> Self {
+        Self { project, built: builds }
+    }
+
+    /// A test of the system from outside, with the executable that it starts.
+    fn system_test(&mut self, test: &str) -> Result<Command> {
+        if !self.built {
+            if self.project.spa(Profile::Release).is_dir() {
+                build::himarket(self.project, Profile::Debug)?;
+            } else {
+                process::run(self.project.cargo().args(["build", "-p", "himarket"]))?;
+            }
+            self.built = true;
+        }
+        let mut cargo = self.project.cargo();
+        cargo.args(["test", "-p", "tests", "--test", test]);
+        cargo.env("HIMARKET_BIN", self.project.himarket(Profile::Debug));
+        Ok(cargo)
+    }
+
+    fn test_on(&mut self, kind: Kind, count: &mut Count) -> Result<()> {
+        let mut cargo = self.system_test("api")?;
+        let database = Database::start(kind)?;
+        run_tests(cargo.env("TEST_DATABASE_URL", &database.url), count)
+    }
+}
+
+impl Step {
+    /// As it is written after `--only`.
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
+    /// How to install what this step needs and the machine lacks.
+    pub fn missing(self) -> Option<String> {
+        let package = match self {
+            Self::Mariadb if Kind::MariaDb.folder().is_none() => "mariadb-server",
+            Self::Postgres if Kind::Postgres.folder().is_none() => "postgresql",
+            Self::Browser if find_program("chromium").is_none() => "chromium",
+            Self::Browser if find_program("chromedriver").is_none() => "chromium-driver",
+            _ => return None,
+        };
+        Some(format!("install {package} to run it"))
+    }
+
+    /// Runs the step; single tests are added to `count`.
+    pub fn run(self, context: &mut Context, count: &mut Count) -> Result<()> {
+        let project = context.project;
+        let cargo = |arguments: &[&str]| {
+            let mut cargo = project.cargo();
+            cargo.args(arguments);
+            cargo
+        };
+        match self {
+            Self::Fmt => process::run(&mut cargo(&["fmt", "--all", "--check"])),
+            Self::Clippy => {
+                let what =
+                    ["clippy", "--workspace", "--all-targets", "--features", "tests/browser"];
+                process::run(cargo(&what).args(["--", "-D", "warnings"]))
+            }
+            Self::Unit => {
+                run_tests(&mut cargo(&["test", "--workspace", "--exclude", "tests"]), count)
+            }
+            Self::Spa => spa::build(project, Profile::Release, &Steps::new(spa::STEPS)),
+            Self::Budget => budget::check(project),
+            Self::Build => build::himarket(project, Profile::Debug),
+            Self::Api => {
+                run_tests(context.system_test("api")?.env_remove("TEST_DATABASE_URL"), count)
+            }
+            Self::Tidy => run_tests(&mut cargo(&["test", "-p", "tests", "--test", "tidy"]), count),
+            Self::Mariadb => context.test_on(Kind::MariaDb, count),
+            Self::Postgres => context.test_on(Kind::Postgres, count),
+            Self::Browser => {
+                let mut cargo = context.system_test("browser")?;
+                cargo.args(["--features", "browser"]).env_remove("TEST_DATABASE_URL");
+                for (variable, program) in
+                    [("CHROMEDRIVER", "chromedriver"), ("CHROMIUM", "chromium")]
+                {
+                    if let Some(path) = find_program(program) {
+                        cargo.env(variable, path);
+                    }
+                }
+                run_tests(&mut cargo, count)
+            }
+        }
+    }
+}
+
+fn run_tests(cargo: &mut Command, count: &mut Count) -> Result<()> {
+    // All failures at once rather than those of the first test executable.
+    cargo.arg("--no-fail-fast");
+    process::run_lines(cargo, |line| {
+        say::line(line);
+        count.read(line);
+    })
+}
