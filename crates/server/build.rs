@@ -2,9 +2,6 @@
 
 fn main() {
     if std::env::var_os("CARGO_FEATURE_EMBED").is_some() {
-        #[expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-        {
-            println!("cargo::rerun-if-changed=../../target/spa");
-        }
+        println!("cargo::rerun-if-changed=../../target/spa");
     }
 }

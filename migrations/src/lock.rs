@@ -73,8 +73,11 @@ async fn acquire_postgres(db: &DatabaseConnection) -> Result<Lock, Error> {
 
 async fn acquire_file(path: &Path) -> Result<Lock, Error> {
     let failed = |err| Error::LockFile(path.display().to_string(), err);
-    let file =
-        OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(failed)?;
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path).map_err(failed)?;
     wait_for(async || match file.try_lock() {
         Ok(()) => Ok(true),
         Err(TryLockError::WouldBlock) => Ok(false),

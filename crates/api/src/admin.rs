@@ -45,7 +45,7 @@ pub struct InitAdmin {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(rename_all = "camelCase")]
 pub struct LogIn {
-    #[garde(length(chars, min = 1, max = 64))]
+    #[garde(length(chars, max = 64), custom(validation::name))]
     #[schema(min_length = 1, max_length = 64, example = "admin")]
     pub username: String,
     #[garde(length(chars, min = 1, max = 128))]

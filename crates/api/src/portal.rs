@@ -154,7 +154,7 @@ pub struct CreatePortal {
 #[into_params(parameter_in = Query)]
 pub struct PortalQuery {
     /// Part of the name, in any case.
-    #[garde(inner(length(chars, max = 50)))]
+    #[garde(inner(length(chars, max = 50)), custom(validation::text))]
     #[param(max_length = 50, example = "demo")]
     pub name: Option<String>,
     /// `createAt`, `updatedAt` or `name`, with `,asc` or `,desc`.

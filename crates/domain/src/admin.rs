@@ -1,7 +1,7 @@
 //! Administrators: the first one, logging in and out, passwords.
 
 use api::{Admin, AdminId, ChangePassword, FieldRule, InitAdmin, LogIn, Secret};
-use sea_orm::{ActiveValue::Set, PaginatorTrait, prelude::*};
+use sea_orm::{ActiveValue::Set, PaginatorTrait, QuerySelect, prelude::*};
 use subtle::ConstantTimeEq;
 
 use crate::{
@@ -75,7 +75,11 @@ pub async fn log_in(app: &App, guest: &Guest, body: LogIn) -> Result<NewSession>
     let hash = row.as_ref().map(|row| row.password_hash.as_str());
     let verified = app.passwords.verify(&password, hash).await?;
     let work = Work::begin(app).await?;
-    let Some(row) = row.filter(|_| verified) else {
+    let unchanged = match row.filter(|_| verified) {
+        Some(row) => lock_unchanged(work.tx(), &row).await?,
+        None => None,
+    };
+    let Some(row) = unchanged else {
         let audit = Audit::new("ADMIN_LOGIN_FAILED", "ADMIN").target(&username);
         work.commit(guest, audit).await?;
         return Err(Error::WrongCredentials);
@@ -141,6 +145,15 @@ pub async fn reset_password(
     let work = Work::begin(app).await?;
     set_password(work.tx(), &row.admin_id, hash, None).await?;
     work.commit(operator, Audit::new("ADMIN_PASSWORD_RESET", "ADMIN").target(&row.admin_id)).await
+}
+
+/// Holds on to an account whose password is still the one that was checked: a session must not
+/// start behind the back of a password change, which ends all of them.
+async fn lock_unchanged(tx: &impl ConnectionTrait, row: &Model) -> Result<Option<Model>> {
+    let same = Entity::find_by_id(row.admin_id.clone())
+        .filter(COLUMN.password_hash.eq(&row.password_hash))
+        .lock_exclusive();
+    Ok(same.one(tx).await?)
 }
 
 /// Writes a hash and ends every session; `false` where the hash is no longer `expected`.

@@ -1,7 +1,7 @@
 //! Developers: logging in to a portal and out of it.
 
 use api::{DeveloperProfile, DeveloperStatus, LogIn, PortalProfile};
-use sea_orm::prelude::*;
+use sea_orm::{QuerySelect, prelude::*};
 
 use crate::{
     App, Error, Result,
@@ -38,6 +38,13 @@ pub async fn log_in(
         work.commit(guest, audit).await?;
         return Err(Error::WrongCredentials);
     };
+    // Whoever changes the password or the status meanwhile waits, and then ends this session too.
+    let row = Entity::find_by_id(row.developer_id)
+        .filter(COLUMN.password_hash.eq(row.password_hash))
+        .lock_exclusive()
+        .one(work.tx())
+        .await?
+        .ok_or(Error::WrongCredentials)?;
     if row.status != DeveloperStatus::Approved {
         return Err(Error::Refused("the account waits for approval"));
     }

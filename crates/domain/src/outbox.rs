@@ -15,6 +15,8 @@ use crate::{
 const INTERVAL: Duration = Duration::from_millis(500);
 /// Every process has long seen an entry of this age.
 const KEEP: TimeDelta = TimeDelta::minutes(10);
+/// Now and then everything is read anew, whatever the entries say.
+const TICKS_BETWEEN_RELOADS: u32 = 120;
 const CLEANING_INTERVAL: Duration = Duration::from_secs(600);
 
 /// Number of entries and the newest one.
@@ -27,8 +29,13 @@ pub async fn follow(app: &App) {
     let mut seen = None;
     let mut interval = tokio::time::interval(INTERVAL);
     interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut tick: u32 = 0;
     loop {
         interval.tick().await;
+        if tick.is_multiple_of(TICKS_BETWEEN_RELOADS) {
+            seen = None;
+        }
+        tick = tick.wrapping_add(1);
         match catch_up(app, seen).await {
             Ok(mark) => seen = Some(mark),
             Err(err) => tracing::warn!(error = %err, "changes of other processes cannot be read"),
@@ -49,7 +56,7 @@ pub async fn clean(app: &App) {
 
 async fn catch_up(app: &App, seen: Option<Mark>) -> Result<Mark> {
     let mark = mark(app).await?;
-    if seen.is_some_and(|seen| seen != mark) {
+    if seen != Some(mark) {
         app.portals.reload(&app.db).await?;
     }
     Ok(mark)

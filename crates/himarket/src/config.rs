@@ -120,7 +120,7 @@ pub(crate) struct Config {
         global = true,
         env = "HIMARKET_LOG",
         value_name = "FILTER",
-        default_value = "info"
+        default_value = "info,actix_server=warn,sea_orm_migration=warn"
     )]
     pub(crate) log: String,
     /// How it is logged.

@@ -1,6 +1,6 @@
 //! What the process says: log lines to standard error, results to standard output.
 
-use std::io::{Write, stderr, stdout};
+use std::io::{IsTerminal, Write, stderr, stdout};
 
 use anyhow::Context;
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
@@ -14,7 +14,10 @@ pub(crate) fn start(config: &Config) -> anyhow::Result<()> {
         .with_context(|| format!("`{}` is no log filter; see --log", config.log))?;
     let registry = tracing_subscriber::registry().with(filter);
     match config.log_format {
-        LogFormat::Text => registry.with(fmt::layer().with_writer(stderr)).try_init(),
+        LogFormat::Text => {
+            let layer = fmt::layer().with_writer(stderr).with_ansi(stderr().is_terminal());
+            registry.with(layer).try_init()
+        }
         LogFormat::Json => {
             registry.with(fmt::layer().json().flatten_event(true).with_writer(stderr)).try_init()
         }
