@@ -31,7 +31,7 @@ impl App {
         encryption_key.check(&db).await?;
         let portals = Directory::default();
         portals.reload(&db).await?;
-        Ok(Self { db, passwords: Passwords::new()?, portals, bootstrap_token, session_lifetime })
+        Ok(Self { db, passwords: Passwords::new(), portals, bootstrap_token, session_lifetime })
     }
 
     /// Says whether the database answers.
