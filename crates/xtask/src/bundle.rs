@@ -25,7 +25,8 @@ pub struct Job<'a> {
     pub wasm: PathBuf,
     pub optimiser: Option<&'a WasmOpt>,
     pub out: PathBuf,
-    pub compress: bool,
+    /// For those who use it rather than for those who develop it.
+    pub release: bool,
 }
 
 /// What a bundle is made from, but for the WASM.
@@ -54,7 +55,7 @@ pub fn bundle(job: &Job) -> Result<bool> {
     let site = work.path().join("site");
     write(job, &sources, work.path(), &site)
         .with_context(|| format!("the application {}", job.app))?;
-    if job.compress {
+    if job.release {
         compress_folder(&site)?;
     }
     if job.out.exists() {
@@ -87,7 +88,7 @@ fn stamp(job: &Job, sources: &Sources) -> Result<String> {
         hash.update(bytes);
     };
     add(&xtask.to_le_bytes());
-    add(&[u8::from(job.optimiser.is_some()), u8::from(job.compress)]);
+    add(&[u8::from(job.optimiser.is_some()), u8::from(job.release)]);
     add(&fs::read(&job.wasm).with_context(|| format!("{} is missing", job.wasm.display()))?);
     for text in [&sources.page, &sources.style, &sources.theme] {
         add(text.as_bytes());
@@ -103,6 +104,8 @@ fn write(job: &Job, sources: &Sources, work: &Path, site: &Path) -> Result<()> {
     let bindings = work.join("bindings");
     let mut bindgen = Bindgen::new();
     bindgen.web(true)?.omit_default_module_path(true).typescript(false);
+    // Only a developer reads the names of functions; wasm-opt, where there is one, would drop them anyway.
+    bindgen.remove_name_section(job.release).remove_producers_section(job.release);
     bindgen.input_path(&job.wasm).out_name("app").generate(&bindings)?;
     let mut wasm = bindings.join("app_bg.wasm");
     if let Some(optimiser) = job.optimiser {

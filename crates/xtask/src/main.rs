@@ -49,9 +49,10 @@ enum Command {
 fn main() -> ExitCode {
     match start(Cli::parse().command) {
         Ok(code) => code,
+        Err(_) if process::interrupted() => ExitCode::from(130),
         Err(error) => {
             say::error(&format!("{error:#}"));
-            if process::interrupted() { ExitCode::from(130) } else { ExitCode::FAILURE }
+            ExitCode::FAILURE
         }
     }
 }

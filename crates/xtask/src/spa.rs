@@ -28,7 +28,7 @@ pub fn build(project: &Project, profile: Profile, steps: &Steps) -> Result<()> {
         wasm: folder.join(format!("frontend-{app}.wasm")),
         optimiser: optimiser.as_ref(),
         out: project.spa(profile).join(app),
-        compress: profile == Profile::Release,
+        release: profile == Profile::Release,
     });
     let results = thread::scope(|scope| {
         jobs.each_ref()

@@ -11,10 +11,6 @@ pub struct Count {
 }
 
 impl Count {
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
     pub fn add(&mut self, other: &Self) {
         self.passed += other.passed;
         self.failed += other.failed;
@@ -66,6 +62,6 @@ mod tests {
     fn other_lines_count_nothing() {
         let mut count = Count::default();
         count.read("test page::tests::adds ... ok");
-        assert!(count.is_empty());
+        assert_eq!(count, Count::default());
     }
 }

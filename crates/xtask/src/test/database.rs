@@ -197,30 +197,3 @@ fn ready(kind: Kind, folder: &Path, port: u16) -> bool {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{Database, Kind};
-    use std::net::TcpStream;
-
-    fn starts_and_stops(kind: Kind) {
-        if kind.folder().is_none() {
-            return;
-        }
-        let database = Database::start(kind).unwrap();
-        let address = database.url.split(['@', '/']).nth(3).unwrap().to_owned();
-        assert!(TcpStream::connect(&address).is_ok());
-        drop(database);
-        assert!(TcpStream::connect(&address).is_err());
-    }
-
-    #[test]
-    fn mariadb_starts_and_stops() {
-        starts_and_stops(Kind::MariaDb);
-    }
-
-    #[test]
-    fn postgres_starts_and_stops() {
-        starts_and_stops(Kind::Postgres);
-    }
-}

@@ -83,6 +83,11 @@ impl Step {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
+    /// Whether it is made of single tests; a step that is not counts as one.
+    pub fn has_tests(self) -> bool {
+        !matches!(self, Self::Fmt | Self::Clippy | Self::Spa | Self::Budget | Self::Build)
+    }
+
     /// How to install what this step needs and the machine lacks.
     pub fn missing(self) -> Option<String> {
         let package = match self {
