@@ -1,2 +1,12 @@
-//! x
-fn main() {}
+//! The administrators' web app.
+
+mod app;
+mod arrival;
+mod pages;
+mod shell;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    ui::remove_boot();
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,1 +1,38 @@
+//! The harness of the tests: the real executable, with a data folder and a database of its own.
+//!
+//! A test builds its [`World`], speaks to it over HTTP, and may look into its tables and its log.
+//! Nothing here knows the inside of the server.
+#![expect(clippy::expect_used, reason = "a test may fail")]
 
+mod answer;
+mod database;
+mod document;
+mod home;
+mod people;
+mod process;
+mod raw;
+mod world;
+
+use std::fmt::Debug;
+
+use api::{ErrorCode, Problem};
+
+pub use answer::{Answer, ask};
+pub use document::Operation;
+pub use home::{Outcome, Setup};
+pub use people::{PASSWORD, USERNAME, init, log_in, portal};
+pub use raw::{raw, raw_answer};
+pub use world::{Site, World, at_once, eventually};
+
+/// Why a call was refused. Fails the test where it was not.
+pub fn refusal<T: Debug>(result: client::Result<T>) -> Problem {
+    match result.expect_err("a refusal") {
+        client::Error::Refused(problem) => problem,
+        err @ client::Error::Unreachable(_) => panic!("no refusal: {err}"),
+    }
+}
+
+/// The code with which a call was refused. Fails the test where it was not.
+pub fn code<T: Debug>(result: client::Result<T>) -> ErrorCode {
+    refusal(result).code
+}

@@ -32,12 +32,12 @@ pub struct InitAdmin {
     #[schema(min_length = 1, max_length = 64, example = "admin")]
     pub username: String,
     #[garde(length(chars, min = 8, max = 128))]
-    #[schema(min_length = 8, max_length = 128, example = "Passw0rd!")]
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 128, example = "Passw0rd!")]
     pub password: Secret,
     /// What the operator configured as `HIMARKET_BOOTSTRAP_TOKEN`; needed only where one is.
     #[serde(default)]
     #[garde(inner(length(chars, max = 256)))]
-    #[schema(max_length = 256)]
+    #[schema(value_type = Option<String>, format = Password, max_length = 256)]
     pub bootstrap_token: Option<Secret>,
 }
 
@@ -49,7 +49,7 @@ pub struct LogIn {
     #[schema(min_length = 1, max_length = 64, example = "admin")]
     pub username: String,
     #[garde(length(chars, min = 1, max = 128))]
-    #[schema(min_length = 1, max_length = 128, example = "Passw0rd!")]
+    #[schema(value_type = String, format = Password, min_length = 1, max_length = 128, example = "Passw0rd!")]
     pub password: Secret,
 }
 
@@ -58,7 +58,7 @@ pub struct LogIn {
 pub struct Token {
     /// What a program sends as `Authorization: Bearer …`. `null` on the ports of the web apps:
     /// there the session is in a cookie that scripts cannot read.
-    #[schema(example = "hms_3q2-7wAAc1lYt0Zk8uF9vXbN5mJ4hG2dS6aP0oIiUyE")]
+    #[schema(value_type = Option<String>, example = "hms_3q2-7wAAc1lYt0Zk8uF9vXbN5mJ4hG2dS6aP0oIiUyE")]
     pub access_token: Option<Secret>,
     pub token_type: TokenType,
     /// Seconds until the session ends by itself.
@@ -80,9 +80,9 @@ pub enum TokenType {
 #[serde(rename_all = "camelCase")]
 pub struct ChangePassword {
     #[garde(length(chars, min = 1, max = 128))]
-    #[schema(min_length = 1, max_length = 128, example = "Passw0rd!")]
+    #[schema(value_type = String, format = Password, min_length = 1, max_length = 128, example = "Passw0rd!")]
     pub old_password: Secret,
     #[garde(length(chars, min = 8, max = 128))]
-    #[schema(min_length = 8, max_length = 128, example = "correct horse battery")]
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 128, example = "correct horse battery")]
     pub new_password: Secret,
 }

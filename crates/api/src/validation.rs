@@ -84,7 +84,7 @@ fn camel_case(path: &str) -> String {
         match char {
             '_' => upper = true,
             char if upper => {
-                out.extend(char.to_uppercase());
+                out.push(char.to_ascii_uppercase());
                 upper = false;
             }
             char => out.push(char),

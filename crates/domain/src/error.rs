@@ -1,3 +1,5 @@
+//! What can go wrong, in the product's words.
+
 use api::{FieldProblem, FieldRule};
 use sea_orm::{DbErr, SqlErr};
 

@@ -8,7 +8,8 @@ use api::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ExprTrait, IntoActiveModel, LoaderTrait, Order, PaginatorTrait, QueryOrder, QuerySelect,
+    DbBackend, ExprTrait, IntoActiveModel, LoaderTrait, Order, PaginatorTrait, QueryOrder,
+    QuerySelect,
     prelude::*,
     sea_query::{Func, LikeExpr},
 };
@@ -35,8 +36,8 @@ pub async fn list(
     let PortalQuery { name, sort } = query;
     let mut select = Entity::find();
     if let Some(name) = name {
-        let pattern =
-            LikeExpr::new(format!("%{}%", escape_like(&name.to_lowercase()))).escape('\\');
+        let pattern = format!("%{}%", escape_like(&lower(app, &name)));
+        let pattern = LikeExpr::new(pattern).escape('\\');
         select = select.filter(Func::lower(Expr::col(Column::Name)).like(pattern));
     }
     let total_elements = select.clone().count(&app.db).await?;
@@ -101,6 +102,14 @@ pub fn resolve(app: &App, host: &str) -> Result<std::sync::Arc<PortalProfile>> {
     app.portals
         .resolve(host)
         .ok_or_else(|| Error::NotFound { what: "portal at", id: host.to_owned() })
+}
+
+/// Lower case as the database's own function makes it: SQLite knows the letters of ASCII only.
+fn lower(app: &App, text: &str) -> String {
+    match app.db.get_database_backend() {
+        DbBackend::Sqlite => text.to_ascii_lowercase(),
+        _ => text.to_lowercase(),
+    }
 }
 
 /// In a pattern, `%` and `_` stand for anything; in a name they are letters like others.

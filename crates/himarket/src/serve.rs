@@ -12,7 +12,7 @@ use actix_web::{
 use anyhow::{Context, anyhow};
 use domain::{App, Settings, database, outbox};
 use server::{Site, WebApp};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::{
     config::{Config, LogFormat},
@@ -40,8 +40,9 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let servers =
         [start(api, Site::Api)?, start(admin, Site::Admin)?, start(portal, Site::Portal)?];
 
+    let signals = Signals::listen()?;
     announce(&config, addresses)?;
-    serve_until_told(servers, &app).await?;
+    serve_until_told(servers, &app, signals).await?;
     app.close().await?;
     tracing::info!("stopped");
     Ok(())
@@ -132,17 +133,17 @@ fn url(address: SocketAddr) -> String {
 }
 
 /// Runs until a signal comes, then lets requests finish. A second signal ends at once.
-async fn serve_until_told(servers: [Server; 3], app: &App) -> anyhow::Result<()> {
+async fn serve_until_told(servers: [Server; 3], app: &App, signals: Signals) -> anyhow::Result<()> {
     let handles = servers.each_ref().map(Server::handle);
     let [api, admin, portal] = servers;
-    let mut stopping = std::pin::pin!(stop_when_told(handles));
+    let mut stopping = std::pin::pin!(stop_when_told(handles, signals));
     let mut serving = std::pin::pin!(async { tokio::try_join!(api, admin, portal) });
     tokio::select! {
         result = &mut serving => {
             result.context("a port has failed")?;
             return Ok(());
         }
-        result = &mut stopping => result?,
+        () = &mut stopping => {}
         () = outbox::follow(app) => {}
         () = outbox::clean(app) => {}
     }
@@ -150,23 +151,37 @@ async fn serve_until_told(servers: [Server; 3], app: &App) -> anyhow::Result<()>
     Ok(())
 }
 
-async fn stop_when_told(handles: [ServerHandle; 3]) -> anyhow::Result<()> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut told = async || {
+/// The two signals that end the process well.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    /// From now on they no longer end the process at once.
+    fn listen() -> anyhow::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
         tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
-    };
-    told().await;
+    }
+}
+
+async fn stop_when_told(handles: [ServerHandle; 3], mut signals: Signals) {
+    signals.next().await;
     tracing::info!("stopping; a second signal does not wait for requests");
     let [api, admin, portal] = handles;
     tokio::select! {
         _ = async { tokio::join!(api.stop(true), admin.stop(true), portal.stop(true)) } => {}
-        () = told() => {
+        () = signals.next() => {
             tokio::join!(api.stop(false), admin.stop(false), portal.stop(false));
         }
     }
-    Ok(())
 }

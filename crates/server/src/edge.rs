@@ -11,7 +11,7 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{
             CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue,
             REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -60,11 +60,15 @@ const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
 
 /// Lets a request in, waits for its answer for a bounded time, and completes the answer.
 pub(crate) async fn handle(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let started = Instant::now();
     let id = request::id(request.request());
+    // The same operation; the connection leaves the body out by itself.
+    if *request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
     let (site, limit) =
         match (request.app_data::<Data<Site>>(), request.app_data::<Data<Settings>>()) {
             (Some(site), Some(settings)) => (*site.get_ref(), settings.request_timeout),

@@ -62,6 +62,10 @@ fn is_json(request: &HttpRequest) -> bool {
 }
 
 fn parse<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Result<T> {
+    // serde would also read the fields of an object from an array, by their order.
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        return Err(Error::Malformed("the body must be a JSON object".to_owned()));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|err| {
         if err.inner().is_data() {

@@ -13,7 +13,7 @@ use std::{
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{
-        Method,
+        Method, StatusCode,
         header::{self, AcceptEncoding, CacheControl, CacheDirective, ETag, EntityTag, Header},
     },
     web::{Data, block},
@@ -102,13 +102,14 @@ pub(crate) async fn serve(request: HttpRequest, app: Data<WebApp>) -> Result<Htt
         return Err(Error::MethodNotAllowed("GET, HEAD".to_owned()));
     }
     let path = request.path().trim_start_matches('/');
-    let path = if path.is_empty() { INDEX } else { path };
-    if let Some(response) = file(&request, &app, path).await? {
-        return Ok(response);
-    }
-    let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    if is_file || path.starts_with("assets/") {
-        return Err(Error::UnknownPath);
+    if !path.is_empty() {
+        if let Some(response) = file(&request, &app, path).await? {
+            return Ok(response);
+        }
+        let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+        if is_file || path.starts_with("assets/") {
+            return Err(Error::UnknownPath);
+        }
     }
     file(&request, &app, INDEX).await?.ok_or(Error::NoWebApp)
 }
@@ -132,10 +133,11 @@ async fn file(request: &HttpRequest, app: &WebApp, path: &str) -> Result<Option<
     } else {
         let etag = EntityTag::new_weak(hex::encode(&Sha256::digest(&bytes)[..8]));
         response.insert_header(CacheControl(vec![CacheDirective::NoCache]));
-        if is_known(request, &etag) {
-            return Ok(Some(response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish()));
-        }
+        let known = is_known(request, &etag);
         response.insert_header(ETag(etag));
+        if known {
+            return Ok(Some(response.status(StatusCode::NOT_MODIFIED).finish()));
+        }
     }
     if let Some(encoding) = encoding {
         response.insert_header((header::CONTENT_ENCODING, encoding));

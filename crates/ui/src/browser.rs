@@ -43,7 +43,7 @@ pub(crate) fn focus_first(parent: &Element, selector: &str) {
 }
 
 /// Moves the focus to the element with this id.
-pub fn focus_id(id: &str) {
+pub(crate) fn focus_id(id: &str) {
     if let Some(found) = document().get_element_by_id(id) {
         focus(&found);
     }
@@ -62,7 +62,9 @@ pub(crate) fn focus(element: &Element) {
 pub(crate) async fn copy(text: &str) -> bool {
     if window().is_secure_context() {
         let promise = window().navigator().clipboard().write_text(text);
-        return wasm_bindgen_futures::JsFuture::from(promise).await.is_ok();
+        if wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() {
+            return true;
+        }
     }
     copy_by_selection(text).unwrap_or(false)
 }

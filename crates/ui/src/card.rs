@@ -14,7 +14,7 @@ pub fn Card(
         <section class="card" aria-label=move || name.get()>
             <div class="card-head">
                 <h2 class="grow">{move || title.get()}</h2>
-                {aside.run()}
+                {move || aside.run()}
             </div>
             {children()}
         </section>

@@ -2,11 +2,7 @@
 
 use leptos::{ev::Event, html, prelude::*, text_prop::TextProp};
 
-use crate::{
-    button::IconButton,
-    icon::Glyph,
-    text,
-};
+use crate::{browser, button::IconButton, icon::Glyph, text};
 
 /// Shows its children above the page while `open`. Escape closes it, unless it is `busy`.
 ///
@@ -25,13 +21,17 @@ pub fn Dialog(
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let heading = format!("{id}-title");
+    let labelled_by = heading.clone();
     let children = StoredValue::new(children);
 
     Effect::new(move |_| {
         let (Some(dialog), wanted) = (dialog.get(), open.get()) else { return };
         if wanted && !dialog.open() {
-            // The children are there in the next frame, and with them what takes the focus.
-            request_animation_frame(move || dialog.show_modal().unwrap_or_default());
+            // The children are there in the next frame, and with them the field to start in.
+            request_animation_frame(move || {
+                dialog.show_modal().unwrap_or_default();
+                browser::focus_first(&dialog, "input, textarea, select");
+            });
         } else if !wanted && dialog.open() {
             dialog.close();
         }
@@ -47,7 +47,7 @@ pub fn Dialog(
         <dialog
             class="dialog"
             id=id
-            aria-labelledby=heading.clone()
+            aria-labelledby=labelled_by
             node_ref=dialog
             on:cancel=cancelled
             on:close=move |_| on_close.run(())

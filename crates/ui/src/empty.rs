@@ -2,7 +2,12 @@
 
 use leptos::{prelude::*, text_prop::TextProp};
 
-use crate::icon::{Glyph, Icon};
+use crate::{
+    button::{ButtonLink, Kind},
+    icon::{Glyph, Icon},
+    page::Title,
+    text,
+};
 
 /// Says what would be here, and offers the one thing to do about it (the children).
 #[component]
@@ -29,5 +34,18 @@ pub fn EmptyState(
             <p class="muted">{move || hint.get()}</p>
             {children.map(|children| view! { <div class="row wrap center">{children()}</div> })}
         </div>
+    }
+}
+
+/// Says that there is no page at this address, and leads home.
+#[component]
+pub fn MissingPage() -> impl IntoView {
+    view! {
+        <Title text=text::no_page />
+        <EmptyState glyph=Glyph::Compass title=text::no_page hint=text::no_page_hint page=true>
+            <ButtonLink href="/" kind=Kind::Primary>
+                {text::go_home}
+            </ButtonLink>
+        </EmptyState>
     }
 }

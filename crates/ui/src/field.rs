@@ -1,7 +1,6 @@
 //! Fields of forms: a label, a control, a help text, and the problem where it is.
 
-use leptos::{ev::Event, html, prelude::*, text_prop::TextProp};
-use web_sys::HtmlInputElement;
+use leptos::{html, prelude::*, text_prop::TextProp};
 
 use crate::{
     button::IconButton,
@@ -76,9 +75,9 @@ impl Frame {
 /// Moves the focus to a control once it is on the page.
 fn focus_when(wanted: bool, control: NodeRef<html::Input>) {
     if wanted {
-        control.on_load(|control| request_animation_frame(move || {
-            control.focus().unwrap_or_default();
-        }));
+        control.on_load(|control| {
+            request_animation_frame(move || control.focus().unwrap_or_default());
+        });
     }
 }
 
@@ -115,7 +114,6 @@ pub fn TextField(
             aria-required=(!optional).to_string()
             aria-invalid=frame.invalid()
             aria-describedby=frame.described_by()
-            autofocus=focus
             disabled=disabled
             node_ref=node
             bind:value=value
@@ -186,8 +184,7 @@ pub fn PasswordField(
                 aria-required="true"
                 aria-invalid=frame.invalid()
                 aria-describedby=frame.described_by()
-                autofocus=focus
-                node_ref=node
+                    node_ref=node
                 bind:value=value
                 on:input=move |_| form.changed(name)
             />
@@ -213,84 +210,5 @@ fn Used(value: RwSignal<String>, limit: usize) -> impl IntoView {
         <p class="faint num used" class:bad=move || { used() > limit }>
             {move || text::characters_used(used(), limit)}
         </p>
-    }
-}
-
-/// A box to look for something. It reports what was typed when typing pauses.
-#[component]
-pub fn SearchField(
-    name: &'static str,
-    #[prop(into)] label: TextProp,
-    /// What is looked for now, from the URL.
-    #[prop(into)]
-    value: Signal<String>,
-    #[prop(into)] on_search: Callback<String>,
-) -> impl IntoView {
-    let typed = RwSignal::new(value.get_untracked());
-    // The URL may change by itself: the back button, a link that clears the search.
-    Effect::new(move |_| typed.set(value.get()));
-    let report = debounce(std::time::Duration::from_millis(300), move |text: String| {
-        on_search.run(text.trim().to_owned());
-    });
-    let input = {
-        let mut report = report;
-        move |event: Event| {
-            let text = event_target::<HtmlInputElement>(&event).value();
-            typed.set(text.clone());
-            report(text);
-        }
-    };
-    let hint = label.clone();
-    view! {
-        <div class="field search" role="search">
-            <Icon glyph=Glyph::Search />
-            <input
-                type="search"
-                id=name
-                name=name
-                autocomplete="off"
-                maxlength="50"
-                aria-label=move || label.get()
-                placeholder=move || hint.get()
-                prop:value=typed
-                on:input=input
-            />
-        </div>
-    }
-}
-
-/// One of a few values.
-#[component]
-pub fn Choice(
-    name: &'static str,
-    #[prop(into)] label: TextProp,
-    /// What stands in the URL, and what it is called.
-    options: Vec<(String, TextProp)>,
-    #[prop(into)] value: Signal<String>,
-    #[prop(into)] on_choose: Callback<String>,
-) -> impl IntoView {
-    let options = options
-        .into_iter()
-        .map(|(key, text)| {
-            let this = key.clone();
-            view! {
-                <option value=key selected=move || value.get() == this>
-                    {move || text.get()}
-                </option>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="field select">
-            <select
-                id=name
-                name=name
-                aria-label=move || label.get()
-                on:change=move |event| on_choose.run(event_target_value(&event))
-            >
-                {options}
-            </select>
-            <Icon glyph=Glyph::ChevronDown />
-        </div>
     }
 }

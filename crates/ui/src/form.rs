@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use api::{ErrorCode, FieldProblem};
 use leptos::{ev::SubmitEvent, prelude::*, text_prop::TextProp};
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 
-use crate::{badge::Tone, banner::Banner, browser, copy::CopyText, problem, session::Session, text};
+use crate::{
+    badge::Tone, banner::Banner, browser, copy::CopyText, problem, session::Session, text,
+};
 
 /// A problem of one field, in words.
 #[derive(Clone)]
@@ -75,8 +75,8 @@ impl Form {
             self.trouble.set(None);
             if self.broken().is_empty() {
                 send();
-            } else if let Some(form) = event.target().and_then(|form| form.dyn_into().ok()) {
-                show_first_problem(form);
+            } else {
+                show_first_problem();
             }
         }
     }
@@ -103,18 +103,12 @@ impl Form {
             self.trouble.set(Some(Trouble::Error(err)));
         }
         self.answered.set(here);
+        show_first_problem();
     }
 
     /// Says in the page's own words what failed.
     pub fn say(self, text: impl Into<TextProp>) {
         self.trouble.set(Some(Trouble::Said(text.into())));
-    }
-
-    /// Takes back what was tried: for a form that is used again.
-    pub fn reset(self) {
-        self.tried.set(false);
-        self.answered.set(Vec::new());
-        self.trouble.set(None);
     }
 
     /// A field joins the form.
@@ -141,9 +135,9 @@ impl Form {
         let text = |found: &[FieldError]| {
             found.iter().find(|error| error.field == field).map(|error| error.text.clone())
         };
-        self.answered.with(|found| text(found)).or_else(|| {
-            if self.tried.get() { text(&self.broken()) } else { None }
-        })
+        self.answered
+            .with(|found| text(found))
+            .or_else(|| if self.tried.get() { text(&self.broken()) } else { None })
     }
 
     fn broken(self) -> Vec<FieldError> {
@@ -161,8 +155,8 @@ fn problems(err: &client::Error) -> Vec<FieldError> {
 }
 
 /// Waits until the problems are on the page, then moves the focus.
-fn show_first_problem(form: Element) {
-    request_animation_frame(move || browser::focus_first(&form, "[aria-invalid=true]"));
+fn show_first_problem() {
+    request_animation_frame(|| browser::focus_first(&browser::root(), "form [aria-invalid=true]"));
 }
 
 /// The problem that belongs to no field, above the buttons of a form.

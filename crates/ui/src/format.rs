@@ -21,7 +21,7 @@ pub(crate) fn count(value: usize) -> String {
 }
 
 /// Date and time to the second, in the reader's time zone.
-pub fn exact(time: DateTime<Utc>) -> String {
+fn exact(time: DateTime<Utc>) -> String {
     let options = options(&[("dateStyle", "long"), ("timeStyle", "medium")]);
     let format = Intl::DateTimeFormat::new(&languages(), &options).format();
     let date = Date::new(&milliseconds(time).into());
@@ -29,7 +29,7 @@ pub fn exact(time: DateTime<Utc>) -> String {
 }
 
 /// How long ago, or how long until.
-pub fn relative(time: DateTime<Utc>) -> String {
+fn relative(time: DateTime<Utc>) -> String {
     let seconds = (milliseconds(time) - Date::now()) / 1000.0;
     let (value, unit) = largest_unit(seconds);
     let format = Intl::RelativeTimeFormat::new(&languages(), &options(&[("numeric", "auto")]));

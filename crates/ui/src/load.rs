@@ -25,25 +25,30 @@ pub fn Load<T, F, V>(
 ) -> impl IntoView
 where
     T: Clone + 'static,
-    F: Fn(T) -> V + Clone + Send + 'static,
+    F: Fn(T) -> V + Send + 'static,
     V: IntoView + 'static,
 {
-    let pending = RwSignal::new(false);
+    let content = move || {
+        let answer = resource.get()?;
+        Some(answer.map(|value| children(value).into_any()))
+    };
     let waiting = waiting.unwrap_or_else(|| ViewFn::from(|| view! { <Skeleton /> }));
     let retry = Callback::new(move |()| resource.refetch());
+    frame(Box::new(content), waiting, retry)
+}
+
+type Content = Box<dyn Fn() -> Option<client::Result<AnyView>> + Send>;
+
+/// What is the same for every kind of content: apart, so that it is compiled once.
+fn frame(content: Content, waiting: ViewFn, retry: Callback<()>) -> AnyView {
+    let pending = RwSignal::new(false);
     let session = use_context::<Session>();
-    let shown = move || {
-        let children = children.clone();
-        let skeleton = waiting.clone();
-        Suspend::new(async move {
-            match resource.await {
-                Ok(value) => children(value).into_any(),
-                Err(err) if ends(session, &err) => skeleton.run(),
-                Err(err) => view! { <Failure err=err retry=retry busy=pending /> }.into_any(),
-            }
-        })
-    };
     let fallback = waiting.clone();
+    let shown = move || match content()? {
+        Ok(view) => Some(view),
+        Err(err) if ends(session, &err) => Some(waiting.run()),
+        Err(err) => Some(view! { <Failure err=err retry=retry busy=pending /> }.into_any()),
+    };
     view! {
         <div class="load" aria-busy=move || pending.get().to_string()>
             <Transition fallback=move || fallback.run() set_pending=pending>
@@ -51,6 +56,7 @@ where
             </Transition>
         </div>
     }
+    .into_any()
 }
 
 fn ends(session: Option<Session>, err: &client::Error) -> bool {

@@ -54,7 +54,7 @@ pub fn Menu(
             aria-expanded=move || open.get().to_string()
             popovertarget=id
         >
-            {trigger.run()}
+            {move || trigger.run()}
         </button>
         <div
             class="menu"
@@ -64,7 +64,7 @@ pub fn Menu(
             popover="auto"
             node_ref=list
             on:toggle=toggled
-            on:keydown=step
+            on:keydown=move |event| step(&event)
             on:click=chosen
         >
             {children()}
@@ -73,7 +73,7 @@ pub fn Menu(
 }
 
 /// Moves the focus by the arrow keys, round the ends.
-fn step(event: KeyboardEvent) {
+fn step(event: &KeyboardEvent) {
     let Some(now) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else {
         return;
     };
@@ -118,11 +118,7 @@ pub fn MenuItem(
 
 /// A place to go.
 #[component]
-pub fn MenuLink(
-    glyph: Glyph,
-    #[prop(into)] label: TextProp,
-    href: &'static str,
-) -> impl IntoView {
+pub fn MenuLink(glyph: Glyph, #[prop(into)] label: TextProp, href: &'static str) -> impl IntoView {
     view! {
         <a class="menu-item" role="menuitem" tabindex="-1" href=href>
             <Icon glyph=glyph />

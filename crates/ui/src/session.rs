@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::browser;
+use crate::{address::Address, browser};
 
 /// Where everybody logs in.
 pub const LOG_IN: &str = "/login";
 /// The parameter of the log-in page that says where to go afterwards.
-pub const RETURN_URL: &str = "returnUrl";
+const RETURN_URL: &str = "returnUrl";
 
 /// Whether the server still knows who this is.
 #[derive(Clone, Copy)]
@@ -47,10 +47,16 @@ pub fn log_in_url(here: &str) -> String {
     }
 }
 
+/// Where to go after logging in: where the reader wanted to go, otherwise home.
+pub(crate) fn after_log_in(address: Address) -> String {
+    let wanted = untrack(|| address.get(RETURN_URL)).unwrap_or_default();
+    safe_return(&wanted).unwrap_or("/").to_owned()
+}
+
 /// `url`, if it is a page of this very site and not the log-in page.
 ///
 /// A browser reads `//host`, `/\host` and `/` + tab + `/host` as another site.
-pub fn safe_return(url: &str) -> Option<&str> {
+fn safe_return(url: &str) -> Option<&str> {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let same_site = url.starts_with('/')
         && !url.starts_with("//")

@@ -6,7 +6,7 @@ use crate::{
     address::Address,
     format,
     icon::{Glyph, Icon},
-    text,
+    text::{self, Text},
 };
 
 /// The parameter with the page number.
@@ -89,30 +89,33 @@ pub fn Pager(
     let last = total.div_ceil(size).max(1);
     let from = number.saturating_sub(1).saturating_mul(size).saturating_add(1).min(total);
     let to = number.saturating_mul(size).min(total);
-    let range = move || {
-        text::range(&format::number(from), &format::number(to), &format::number(total))
-    };
+    let range =
+        move || text::range(&format::number(from), &format::number(to), &format::number(total));
     let href = move |page: u64| {
         let page = if page == 1 { String::new() } else { page.to_string() };
         address.with(&[(PAGE, &page)])
     };
-    let arrow = move |page: Option<u64>, glyph: Glyph, label: fn() -> &'static str| {
-        page.map(|page| view! {
-            <a class="button ghost small square" href=move || href(page) aria-label=label>
-                <Icon glyph=glyph />
-            </a>
+    let arrow = move |page: Option<u64>, glyph: Glyph, label: Text| {
+        page.map(|page| {
+            view! {
+                <a class="button ghost small square" href=move || href(page) aria-label=label>
+                    <Icon glyph=glyph />
+                </a>
+            }
         })
     };
     let pages = near(number, last)
-        .map(|page| view! {
-            <a
-                class="button ghost small"
-                href=move || href(page)
-                aria-label=move || text::page_number(page)
-                aria-current=(page == number).then_some("page")
-            >
-                {move || format::number(page)}
-            </a>
+        .map(|page| {
+            view! {
+                <a
+                    class="button ghost small"
+                    href=move || href(page)
+                    aria-label=move || text::page_number(page)
+                    aria-current=(page == number).then_some("page")
+                >
+                    {move || format::number(page)}
+                </a>
+            }
         })
         .collect_view();
     view! {

@@ -9,6 +9,9 @@ pub fn locale() -> Locale {
     use_context::<RwSignal<Locale>>().map_or_else(Locale::default, |locale| locale.get())
 }
 
+/// A text without arguments, as [`texts!`](crate::texts) makes it.
+pub type Text = fn() -> &'static str;
+
 /// Declares texts: a name, the English, the Chinese.
 ///
 /// Each becomes a function, so `{text::products}` in a view follows the chosen language.
@@ -38,6 +41,7 @@ macro_rules! texts {
 
 texts! {
     himarket = "HiMarket", "HiMarket";
+    mark = "H", "H";
     skip_to_content = "Skip to content", "跳到正文";
     other_language = "中文", "English";
     still_loading = "This takes longer than usual. Still waiting for the server.", "比平时慢一些，仍在等待服务器响应。";
@@ -70,5 +74,14 @@ texts! {
     next_step = "Next step", "下一步";
     met = "met", "已满足";
     not_met = "not met yet", "未满足";
+    username = "User name", "账号";
+    password = "Password", "密码";
+    log_in = "Log in", "登录";
+    log_out = "Log out", "退出登录";
+    wrong_credentials = "User name or password is not correct.", "用户名或密码不正确。";
+    account_of(name: &str) = "Account menu of {name}", "{name} 的账号菜单";
+    no_page = "There is no such page", "页面不存在";
+    no_page_hint = "The address may be mistyped, or the page has moved.", "地址可能有误，或页面已移动。";
+    go_home = "Go to the home page", "返回首页";
     progress(done: &str, total: &str) = "{done} of {total}", "{done} / {total}";
 }

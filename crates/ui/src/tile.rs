@@ -7,10 +7,13 @@ use leptos::prelude::*;
 pub fn Tile(
     #[prop(into)] name: Signal<String>,
     #[prop(optional)] large: bool,
+    /// In the colour of the site, whatever the name.
+    #[prop(optional)]
+    brand: bool,
 ) -> impl IntoView {
     view! {
         <span
-            class=move || format!("tile {}", shade(&name.get()))
+            class=move || format!("tile {}", if brand { "" } else { shade(&name.get()) })
             class:large=large
             aria-hidden="true"
         >
@@ -40,8 +43,13 @@ fn shade(name: &str) -> &'static str {
     }
 }
 
+/// The style sheet makes capitals of them: Unicode's tables would be a burden here.
 fn initials(name: &str, count: usize) -> String {
-    name.chars().filter(|char| char.is_alphanumeric()).take(count).flat_map(char::to_uppercase).collect()
+    name.chars()
+        .filter(|char| !char.is_ascii_punctuation() && !char.is_ascii_whitespace())
+        .take(count)
+        .map(|char| char.to_ascii_uppercase())
+        .collect()
 }
 
 #[cfg(test)]

@@ -16,14 +16,26 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> Result<String> {
 }
 
 /// A module of its own, because the content security policy admits no script inside the page.
+/// Where the application cannot start, the placeholder of the page says so.
 pub fn start_module(app: &str, wasm: &str) -> String {
     let beside = |path: &str| path.replacen("/assets/", "./", 1);
-    format!(
-        "import init from '{}';\ninit({{ module_or_path: new URL('{}', import.meta.url) }});\n",
-        beside(app),
-        beside(wasm)
-    )
+    START.replace("APP", &beside(app)).replace("WASM", &beside(wasm))
 }
+
+const START: &str = "\
+const boot = document.getElementById('boot');
+try {
+  const { default: init } = await import('APP');
+  await init({ module_or_path: new URL('WASM', import.meta.url) });
+} catch (error) {
+  boot.removeAttribute('aria-hidden');
+  boot.setAttribute('role', 'alert');
+  boot.textContent = document.documentElement.lang.startsWith('zh')
+    ? '应用无法启动。请检查网络后刷新页面，或换用较新的浏览器。'
+    : 'The app could not start. Check the connection and reload the page, or use a newer browser.';
+  throw error;
+}
+";
 
 #[cfg(test)]
 mod tests {
@@ -47,7 +59,7 @@ mod tests {
     #[test]
     fn the_start_module_imports_its_neighbours() {
         let module = start_module("/assets/app-1.js", "/assets/app-2.wasm");
-        assert!(module.starts_with("import init from './app-1.js';"), "{module}");
+        assert!(module.contains("await import('./app-1.js')"), "{module}");
         assert!(module.contains("new URL('./app-2.wasm', import.meta.url)"), "{module}");
     }
 }

@@ -1,0 +1,68 @@
+//! Fields, empty, filled, wrong and disabled.
+
+use leptos::{prelude::*, text_prop::TextProp};
+
+use super::text;
+use crate::{
+    Button, Card, Choice, FieldError, Form, FormTrouble, Kind, PasswordField, SearchField,
+    TextArea, TextField,
+};
+
+#[component]
+pub fn Fields() -> impl IntoView {
+    let empty = RwSignal::new(String::new());
+    let filled = RwSignal::new(text::long().to_owned());
+    let chosen = RwSignal::new("a".to_owned());
+    let options: Vec<(String, TextProp)> =
+        vec![("a".to_owned(), text::neutral.into()), ("b".to_owned(), text::accent.into())];
+    let form = Form::new(|| vec![FieldError::new("wrong", text::sample)]);
+    let send = form.submit(|| ());
+    // The page shows the problems from the start.
+    form.say(text::sample);
+    view! {
+        <Card title=text::fields>
+            <form class="form card-body" novalidate on:submit=send>
+                <div class="row wrap">
+                    <SearchField
+                        name="search"
+                        label=text::search
+                        value=Signal::derive(String::new)
+                        on_search=|_: String| ()
+                    />
+                    <Choice
+                        name="choice"
+                        label=text::state
+                        options=options
+                        value=chosen
+                        on_choose=move |key: String| chosen.set(key)
+                    />
+                </div>
+                <TextField form=form name="plain" label=text::name value=empty help=text::help />
+                <TextField form=form name="limited" label=text::name value=filled limit=50 />
+                <TextField form=form name="disabled" label=text::name value=filled disabled=true />
+                <TextField form=form name="wrong" label=text::name value=empty help=text::help />
+                <PasswordField
+                    form=form
+                    name="secret"
+                    label=text::value
+                    value=filled
+                    autocomplete="off"
+                />
+                <TextArea
+                    form=form
+                    name="area"
+                    label=text::value
+                    value=empty
+                    optional=true
+                    limit=1024
+                />
+                <FormTrouble form=form />
+                <div class="row">
+                    <Button kind=Kind::Primary submit=true>
+                        {text::check}
+                    </Button>
+                </div>
+            </form>
+        </Card>
+    }
+}

@@ -1,0 +1,54 @@
+//! What the whole app shares, and its routes.
+
+use client::Client;
+use leptos::prelude::*;
+use leptos_router::{
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+use ui::{MissingPage, Session, Toaster};
+
+use crate::{
+    arrival::Arrival,
+    pages::{Account, Home, Login, Portals},
+    shell::Shell,
+};
+
+// The page with every component is for those who work on them; for others there is no such page.
+#[cfg(any(debug_assertions, feature = "gallery"))]
+use ui::Gallery;
+#[cfg(not(any(debug_assertions, feature = "gallery")))]
+use ui::MissingPage as Gallery;
+
+/// The app.
+#[component]
+pub fn App() -> impl IntoView {
+    ui::provide_locale();
+    ui::provide_theme();
+    ui::provide_toasts();
+    ui::provide_site_name(ui::text::himarket);
+    Session::provide();
+    Arrival::provide();
+    provide_context(Client::new(api_base()));
+
+    view! {
+        <Router>
+            <Routes fallback=MissingPage>
+                <Route path=path!("/login") view=Login />
+                <Route path=path!("/__ui") view=Gallery />
+                <ParentRoute path=path!("") view=Shell>
+                    <Route path=path!("/") view=Home />
+                    <Route path=path!("/portals") view=Portals />
+                    <Route path=path!("/account") view=Account />
+                    <Route path=path!("/*rest") view=MissingPage />
+                </ParentRoute>
+            </Routes>
+        </Router>
+        <Toaster />
+    }
+}
+
+/// The API is where the app came from.
+fn api_base() -> String {
+    format!("{}/api/v1", location().origin().unwrap_or_default())
+}

@@ -1,0 +1,12 @@
+//! The pages, one module per noun.
+
+mod account;
+mod home;
+mod login;
+mod password;
+mod portal;
+
+pub use account::Account;
+pub use home::Home;
+pub use login::Login;
+pub use portal::Portals;

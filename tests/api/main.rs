@@ -1,0 +1,14 @@
+//! The system from outside, over HTTP: one module for each subject.
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
+mod admin;
+mod attempt;
+mod audit;
+mod bad_input;
+mod developer;
+mod http;
+mod password;
+mod portal;
+mod session;
+mod startup;
+mod web_app;

@@ -1,0 +1,237 @@
+//! The administrators' app: the first administrator, sessions, portals.
+
+use api::ErrorCode;
+use tests::{PASSWORD, Site, code, init};
+
+use crate::{
+    browser::{Browser, Look},
+    start, start_with,
+    words::{EN, Words, ZH},
+};
+
+async fn log_in(browser: &Browser, words: &Words, password: &str) {
+    browser.fill(words.username, "admin").await;
+    browser.fill(words.password, password).await;
+    browser.press(words.log_in).await;
+}
+
+/// J01: opening a fresh installation, making the first administrator.
+async fn first_administrator(words: &Words) {
+    let world = start().await;
+    let browser = Browser::open(Look::new(words.language)).await;
+    let initialised = || async { !world.guest().need_init().await.unwrap() };
+
+    browser.goto(&world.url(Site::Admin, "/")).await;
+    browser.fill(words.username, "admin").await;
+    browser.fill(words.password, PASSWORD).await;
+    browser.fill(words.confirm, "another password").await;
+    words.assert_alone(&browser.text().await);
+    browser.picture(&format!("admin-init-{}", words.language)).await;
+    browser.press(words.initialize).await;
+    browser.sees(words.mismatch).await;
+    assert!(!initialised().await, "nothing is sent while the passwords differ");
+
+    browser.fill(words.confirm, PASSWORD).await;
+    browser.press(words.initialize).await;
+    browser.sees(words.made).await;
+    assert_eq!(browser.value(words.username).await, "admin", "the account is filled in");
+    assert!(initialised().await);
+    words.assert_alone(&browser.text().await);
+
+    browser.goto(&world.url(Site::Admin, "/")).await;
+    browser.field(words.password).await;
+    assert_eq!(browser.count("[name=confirmPassword]").await, 0, "no second initialisation");
+    assert_eq!(code(world.guest().init_admin(&init()).await), ErrorCode::Conflict);
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn the_first_administrator_is_made_in_english() {
+    first_administrator(&EN).await;
+}
+
+#[tokio::test]
+async fn the_first_administrator_is_made_in_chinese() {
+    first_administrator(&ZH).await;
+}
+
+/// J02: logging in, coming back to where one wanted to go, changing the password, logging out.
+async fn session(words: &Words) {
+    let world = start().await;
+    world.init().await;
+    let browser = Browser::open(Look::new(words.language)).await;
+
+    browser.goto(&world.url(Site::Admin, "/portals?name=demo")).await;
+    log_in(&browser, words, "wrong password").await;
+    browser.sees(words.wrong).await;
+    assert_eq!(browser.count("[role=alert]").await, 1, "one error is shown");
+    assert!(browser.driver.current_url().await.unwrap().path() == "/login");
+    browser.picture(&format!("admin-login-{}", words.language)).await;
+
+    log_in(&browser, words, PASSWORD).await;
+    browser.is_at("/portals?name=demo").await;
+    browser.press(words.account_menu_of_admin).await;
+    browser.picture(&format!("admin-menu-{}", words.language)).await;
+    browser.press(words.account).await;
+    browser.is_at("/account").await;
+
+    browser.fill(words.old_password, "not the password").await;
+    browser.fill(words.new_password, "a new password").await;
+    browser.fill(words.confirm, "a new password").await;
+    browser.press(words.change_password).await;
+    browser.sees(words.field_wrong).await;
+    words.assert_alone(&browser.text().await);
+    browser.picture(&format!("admin-account-{}", words.language)).await;
+    browser.is_at("/account").await;
+
+    browser.fill(words.old_password, PASSWORD).await;
+    browser.press(words.change_password).await;
+    browser.sees(words.changed).await;
+    browser.is_at("/login").await;
+    assert_eq!(browser.value(words.username).await, "admin");
+
+    log_in(&browser, words, "a new password").await;
+    browser.is_at("/").await;
+    let cookie = browser.driver.get_named_cookie("himarket_admin").await.unwrap();
+    assert_eq!(cookie.http_only, Some(true));
+    browser.press(words.account_menu_of_admin).await;
+    browser.press(words.log_out).await;
+    browser.is_at("/login").await;
+    let request = world.http().get(world.url(Site::Admin, "/api/v1/admins/me"));
+    let cookie = format!("himarket_admin={}", cookie.value);
+    let answer = request.header("cookie", cookie).send().await.unwrap();
+    assert_eq!(answer.status(), 401, "the session has ended on the server");
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn an_administrator_logs_in_and_out_in_english() {
+    session(&EN).await;
+}
+
+#[tokio::test]
+async fn an_administrator_logs_in_and_out_in_chinese() {
+    session(&ZH).await;
+}
+
+async fn portals(words: &Words) {
+    let world = start().await;
+    world.init().await;
+    let browser = Browser::open(Look::new(words.language)).await;
+    browser.goto(&world.url(Site::Admin, "/")).await;
+    log_in(&browser, words, PASSWORD).await;
+    browser.is_at("/").await;
+
+    browser.goto(&world.url(Site::Admin, "/portals")).await;
+    browser.sees(words.no_portals).await;
+    words.assert_alone(&browser.text().await);
+    browser.picture(&format!("admin-portals-empty-{}", words.language)).await;
+    browser.press(words.create_portal).await;
+    browser.fill(words.portal_name, "himarket-demo").await;
+    browser.picture(&format!("admin-portal-create-{}", words.language)).await;
+    browser.press(words.create).await;
+    browser.sees("himarket-demo").await;
+
+    browser.press(words.create_portal).await;
+    browser.fill(words.portal_name, "himarket-demo").await;
+    browser.press(words.create).await;
+    browser.sees(words.taken).await;
+    browser.goto(&world.url(Site::Admin, "/portals")).await;
+    browser.sees("himarket-demo").await;
+    words.assert_alone(&browser.text().await);
+    browser.picture(&format!("admin-portals-{}", words.language)).await;
+    browser.fill(words.search, "zzz").await;
+    browser.sees(words.no_match).await;
+    browser.is_at("/portals?name=zzz").await;
+
+    browser.goto(&world.url(Site::Admin, "/")).await;
+    browser.sees("himarket-demo").await;
+    words.assert_alone(&browser.text().await);
+    browser.picture(&format!("admin-home-{}", words.language)).await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn portals_are_made_and_found_in_english() {
+    portals(&EN).await;
+}
+
+#[tokio::test]
+async fn portals_are_made_and_found_in_chinese() {
+    portals(&ZH).await;
+}
+
+#[tokio::test]
+async fn the_operators_token_is_asked_for_where_one_is_set() {
+    let world =
+        start_with(|setup| setup.env("HIMARKET_BOOTSTRAP_TOKEN", "only-the-operator")).await;
+    let browser = Browser::open(Look::new(EN.language)).await;
+    browser.goto(&world.url(Site::Admin, "/")).await;
+    browser.fill(EN.username, "admin").await;
+    browser.fill(EN.password, PASSWORD).await;
+    browser.fill(EN.confirm, PASSWORD).await;
+    browser.press(EN.initialize).await;
+    browser.fill(EN.token, "a guess").await;
+    browser.press(EN.initialize).await;
+    browser.sees(EN.field_wrong).await;
+    browser.fill(EN.token, "only-the-operator").await;
+    browser.press(EN.initialize).await;
+    browser.sees(EN.made).await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_return_address_of_another_site_is_ignored() {
+    let world = start().await;
+    world.init().await;
+    let browser = Browser::open(Look::new(EN.language)).await;
+    for target in ["//evil.example/", "https://evil.example/", "/\\evil.example"] {
+        browser.goto(&world.url(Site::Admin, &format!("/login?returnUrl={target}"))).await;
+        log_in(&browser, &EN, PASSWORD).await;
+        browser.is_at("/").await;
+        browser.press(EN.account_menu_of_admin).await;
+        browser.press(EN.log_out).await;
+        browser.is_at("/login").await;
+    }
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn no_page_scrolls_sideways_on_a_phone_and_dark_is_dark() {
+    let world = start().await;
+    world.init().await;
+    let browser = Browser::open(Look { width: 360, dark: true, ..Look::new(EN.language) }).await;
+    // Headless windows have a least width; the metrics of the page are what counts.
+    browser.driver.set_window_rect(0, 0, 360, 800).await.unwrap();
+    browser.goto(&world.url(Site::Admin, "/")).await;
+    browser.field(EN.password).await;
+    assert_eq!(browser.overflow().await, 0, "/login");
+    log_in(&browser, &EN, PASSWORD).await;
+    browser.is_at("/").await;
+    for (path, text) in [
+        ("/", "Set up your marketplace"),
+        ("/portals", EN.no_portals),
+        ("/account", EN.old_password),
+        ("/nonsense", EN.missing),
+    ] {
+        browser.goto(&world.url(Site::Admin, path)).await;
+        browser.sees(text).await;
+        assert_eq!(browser.overflow().await, 0, "{path}");
+        let name = path.trim_start_matches('/');
+        browser.picture(&format!("admin-phone-dark-{name}")).await;
+    }
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn an_unknown_page_says_so() {
+    let world = start().await;
+    world.init().await;
+    let browser = Browser::open(Look::new(ZH.language)).await;
+    browser.goto(&world.url(Site::Admin, "/no/such/page")).await;
+    log_in(&browser, &ZH, PASSWORD).await;
+    browser.sees(ZH.missing).await;
+    ZH.assert_alone(&browser.text().await);
+    browser.picture("admin-missing-zh-CN").await;
+    browser.close().await;
+}

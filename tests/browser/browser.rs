@@ -1,0 +1,225 @@
+//! A browser of its own for each test, and what a person does in it.
+
+use std::{
+    io::{BufRead, BufReader},
+    os::unix::process::CommandExt,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use thirtyfour::{
+    BrowserLogEntry, By, ChromiumLikeCapabilities, DesiredCapabilities, Key, LoggingPrefsLogLevel,
+    WebDriver, WebElement,
+    extensions::query::{ElementQueryable, ElementWaitable},
+};
+
+/// How long a page may take to show what is waited for.
+const PATIENCE: Duration = Duration::from_secs(20);
+const POLL: Duration = Duration::from_millis(50);
+
+/// A headless browser.
+pub(crate) struct Browser {
+    pub(crate) driver: WebDriver,
+    process: Child,
+}
+
+/// How a browser differs from the usual one.
+#[derive(Clone, Copy)]
+pub(crate) struct Look {
+    /// What the browser says it prefers, `zh-CN` or `en`.
+    pub(crate) language: &'static str,
+    pub(crate) width: u32,
+    pub(crate) dark: bool,
+}
+
+impl Look {
+    pub(crate) fn new(language: &'static str) -> Self {
+        Self { language, width: 1280, dark: false }
+    }
+}
+
+impl Browser {
+    pub(crate) async fn open(look: Look) -> Self {
+        let (process, port) = start_driver();
+        let mut caps = DesiredCapabilities::chrome();
+        caps.set_binary(&program("CHROMIUM", "/usr/bin/chromium")).unwrap();
+        for arg in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--hide-scrollbars",
+        ] {
+            caps.add_arg(arg).unwrap();
+        }
+        caps.add_arg(&format!("--lang={}", look.language)).unwrap();
+        caps.add_arg(&format!("--accept-lang={}", look.language)).unwrap();
+        caps.add_arg(&format!("--window-size={},900", look.width)).unwrap();
+        if look.dark {
+            caps.add_arg("--force-dark-mode").unwrap();
+        }
+        caps.set_logging_prefs("browser", LoggingPrefsLogLevel::All).unwrap();
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), caps).await.unwrap();
+        Self { driver, process }
+    }
+
+    /// Ends the browser, and fails if a page has reported an error meanwhile: a script that the
+    /// content security policy stopped, a panic, a file that is missing.
+    pub(crate) async fn close(self) {
+        let entries = self.driver.browser_log().await.unwrap();
+        self.driver.clone().quit().await.unwrap();
+        let errors: Vec<_> = entries.iter().filter(|entry| is_error(entry)).collect();
+        assert!(errors.is_empty(), "the pages reported {errors:#?}");
+    }
+
+    pub(crate) async fn goto(&self, url: &str) {
+        self.driver.goto(url).await.unwrap();
+    }
+
+    /// The field with this label.
+    pub(crate) async fn field(&self, label: &str) -> WebElement {
+        let path = format!(
+            "//*[@id = //label[starts-with(normalize-space(.), {0})]/@for] | //*[@aria-label = {0}]",
+            quoted(label)
+        );
+        self.find(&path, label).await
+    }
+
+    /// Replaces what is in the field with this label.
+    pub(crate) async fn fill(&self, label: &str, value: &str) {
+        let field = self.field(label).await;
+        field.send_keys(Key::Control + "a").await.unwrap();
+        field.send_keys(Key::Delete + "").await.unwrap();
+        field.send_keys(value).await.unwrap();
+    }
+
+    pub(crate) async fn value(&self, label: &str) -> String {
+        self.field(label).await.value().await.unwrap().unwrap_or_default()
+    }
+
+    /// Presses the button, link or menu item with this name.
+    pub(crate) async fn press(&self, name: &str) {
+        let path = format!(
+            "(//button | //a | //summary | //*[@role = 'menuitem'])\
+             [normalize-space(.) = {0} or @aria-label = {0}]",
+            quoted(name)
+        );
+        self.find(&path, name).await.click().await.unwrap();
+    }
+
+    /// Waits until this text can be seen.
+    pub(crate) async fn sees(&self, text: &str) -> WebElement {
+        let path = format!("//*[text()[contains(normalize-space(.), {})]]", quoted(text));
+        self.find(&path, text).await
+    }
+
+    /// Waits until the page is at this path, which may have a query.
+    pub(crate) async fn is_at(&self, path: &str) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let url = self.driver.current_url().await.unwrap();
+            let here = match url.query() {
+                Some(query) => format!("{}?{query}", url.path()),
+                None => url.path().to_owned(),
+            };
+            if here == path {
+                return;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "at {here}, not at {path}");
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// Everything that can be read on the page.
+    pub(crate) async fn text(&self) -> String {
+        self.driver.find(By::Tag("body")).await.unwrap().text().await.unwrap()
+    }
+
+    /// How many elements match a CSS selector.
+    pub(crate) async fn count(&self, css: &str) -> usize {
+        self.driver.find_all(By::Css(css)).await.unwrap().len()
+    }
+
+    /// What a script returns.
+    pub(crate) async fn eval(&self, script: &str) -> serde_json::Value {
+        self.driver.execute(script, Vec::new()).await.unwrap().json().clone()
+    }
+
+    /// How many pixels of the page are out of sight to the side.
+    pub(crate) async fn overflow(&self) -> serde_json::Value {
+        self.eval(
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth",
+        )
+        .await
+    }
+
+    /// Keeps a picture of the page for people, where `HIMARKET_SCREENSHOTS` names a folder.
+    pub(crate) async fn picture(&self, name: &str) {
+        if let Some(folder) = std::env::var_os("HIMARKET_SCREENSHOTS") {
+            let path = PathBuf::from(folder).join(format!("{name}.png"));
+            self.driver.screenshot(&path).await.unwrap();
+        }
+    }
+
+    async fn find(&self, path: &str, what: &str) -> WebElement {
+        let found = self.driver.query(By::XPath(path)).wait(PATIENCE, POLL).and_displayed();
+        match found.first().await {
+            Ok(element) => {
+                element.wait_until().wait(PATIENCE, POLL).displayed().await.unwrap();
+                element
+            }
+            Err(err) => panic!("`{what}` cannot be seen ({err}) on:\n{}", self.text().await),
+        }
+    }
+}
+
+impl Drop for Browser {
+    /// A test that failed has not closed its browser: the whole process group ends.
+    fn drop(&mut self) {
+        let group = format!("-{}", self.process.id());
+        drop(Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status());
+        drop(self.process.wait());
+    }
+}
+
+fn start_driver() -> (Child, u16) {
+    let mut process = Command::new(program("CHROMEDRIVER", "/usr/bin/chromedriver"))
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+    let port = lines
+        .by_ref()
+        .map_while(Result::ok)
+        .find_map(|line| {
+            let rest = line.split("started successfully on port ").nth(1)?;
+            rest.trim_end_matches('.').parse().ok()
+        })
+        .unwrap();
+    // The driver stops when nobody reads what it says.
+    std::thread::spawn(move || lines.for_each(drop));
+    (process, port)
+}
+
+fn program(variable: &str, default: &str) -> String {
+    std::env::var(variable).unwrap_or_else(|_unset| default.to_owned())
+}
+
+/// An answer with a status such as 401 is reported too, but it is what the test asked for.
+fn is_error(entry: &BrowserLogEntry) -> bool {
+    entry.level == "SEVERE" && !entry.message.contains("the server responded with a status of 4")
+}
+
+/// A text in an expression of the query language; our texts have no double quotes.
+fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
+}
