@@ -61,7 +61,7 @@ async fn session(words: &Words) {
     world.init().await;
     let browser = Browser::open(Look::new(words.language)).await;
 
-    browser.goto(&world.url(Site::Admin, "/portals?name=demo")).await;
+    browser.goto(&world.url(Site::Admin, "/portals?q=demo")).await;
     log_in(&browser, words, "wrong password").await;
     browser.sees(words.wrong).await;
     assert_eq!(browser.count("[role=alert]").await, 1, "one error is shown");
@@ -69,7 +69,7 @@ async fn session(words: &Words) {
     browser.picture(&format!("admin-login-{}", words.language)).await;
 
     log_in(&browser, words, PASSWORD).await;
-    browser.is_at("/portals?name=demo").await;
+    browser.is_at("/portals?q=demo").await;
     browser.press(words.account_menu_of_admin).await;
     browser.picture(&format!("admin-menu-{}", words.language)).await;
     browser.press(words.account).await;
@@ -142,7 +142,7 @@ async fn portals(words: &Words) {
     browser.picture(&format!("admin-portals-{}", words.language)).await;
     browser.fill(words.search, "zzz").await;
     browser.sees(words.no_match).await;
-    browser.is_at("/portals?name=zzz").await;
+    browser.is_at("/portals?q=zzz").await;
 
     browser.goto(&world.url(Site::Admin, "/")).await;
     browser.sees("himarket-demo").await;

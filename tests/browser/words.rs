@@ -108,7 +108,7 @@ impl Words {
                 .split(|char: char| !(char.is_ascii_alphanumeric() || "-._".contains(char)))
                 .filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 1)
                 .filter(|word| !names.iter().any(|name| word.contains(name)))
-                .filter(|word| *word != "API" && *word != "IP" && *word != "MCP")
+                .filter(|word| !["AD", "API", "ID", "IP"].contains(word))
                 .collect(),
         };
         assert!(foreign.is_empty(), "words of the other language: {foreign:?} in\n{page}");

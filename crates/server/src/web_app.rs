@@ -65,7 +65,6 @@ impl WebApp {
 
     #[cfg(feature = "embed")]
     fn built_in(site: Site) -> Self {
-        use rust_embed::RustEmbed;
         match site {
             Site::Portal => Self::Embedded(embedded::Portal::get),
             _ => Self::Embedded(embedded::Admin::get),
