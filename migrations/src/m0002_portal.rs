@@ -2,13 +2,17 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::schema::{belongs_to, id, index, moment, table};
+use crate::schema::{belongs_to, create_index, id, moment, table};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager
             .create_table(
@@ -24,8 +28,8 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(index("portal", &["created_at", "portal_id"])).await?;
-        manager.create_index(index("portal", &["updated_at", "portal_id"])).await?;
+        create_index(manager, "portal", &["created_at", "portal_id"]).await?;
+        create_index(manager, "portal", &["updated_at", "portal_id"]).await?;
         manager
             .create_table(
                 table(manager, "portal_domain")
@@ -44,6 +48,6 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(index("portal_domain", &["portal_id"])).await
+        create_index(manager, "portal_domain", &["portal_id"]).await
     }
 }

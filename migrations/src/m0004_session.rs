@@ -2,13 +2,17 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::schema::{belongs_to, id, index, moment, table};
+use crate::schema::{belongs_to, create_index, id, moment, table};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager
             .create_table(
@@ -35,9 +39,9 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(index("session", &["admin_id"])).await?;
-        manager.create_index(index("session", &["developer_id"])).await?;
-        manager.create_index(index("session", &["expires_at"])).await?;
+        create_index(manager, "session", &["admin_id"]).await?;
+        create_index(manager, "session", &["developer_id"]).await?;
+        create_index(manager, "session", &["expires_at"]).await?;
         manager
             .create_table(
                 table(manager, "login_attempt")
@@ -48,6 +52,6 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(index("login_attempt", &["window_ends_at"])).await
+        create_index(manager, "login_attempt", &["window_ends_at"]).await
     }
 }

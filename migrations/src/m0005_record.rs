@@ -2,13 +2,17 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::schema::{id, index, moment, table};
+use crate::schema::{create_index, id, moment, table};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager
             .create_table(
@@ -29,8 +33,8 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(index("audit_log", &["at", "id"])).await?;
-        manager.create_index(index("audit_log", &["target_type", "target_id"])).await?;
+        create_index(manager, "audit_log", &["at", "id"]).await?;
+        create_index(manager, "audit_log", &["target_type", "target_id"]).await?;
         manager
             .create_table(
                 table(manager, "outbox")
@@ -41,7 +45,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(index("outbox", &["created_at"])).await?;
+        create_index(manager, "outbox", &["created_at"]).await?;
         manager
             .create_table(
                 table(manager, "installation")

@@ -1,11 +1,14 @@
 //! Tables and columns spelled so that SQLite, MySQL, MariaDB and PostgreSQL mean the same by them.
+//!
+//! A step runs in a transaction. MySQL commits each of its statements all the same, so that each
+//! can be repeated: what a step made before it was cut short is left as it is.
 
 use sea_orm_migration::{prelude::*, schema, sea_orm::DbBackend};
 
 /// A table. On MySQL its text is compared byte by byte, as the other databases do.
 pub(crate) fn table(manager: &SchemaManager<'_>, name: &'static str) -> TableCreateStatement {
     let mut table = Table::create();
-    table.table(name);
+    table.table(name).if_not_exists();
     if manager.get_database_backend() == DbBackend::MySql {
         table.character_set("utf8mb4").collate("utf8mb4_bin");
     }
@@ -42,12 +45,20 @@ pub(crate) fn belongs_to(
         .take()
 }
 
-/// An index over `columns`, in this order.
-pub(crate) fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+/// Makes an index over `columns`, in this order, unless it is there.
+pub(crate) async fn create_index(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    let name = format!("ix_{table}_{}", columns.join("_"));
+    if manager.has_index(table, &name).await? {
+        return Ok(());
+    }
     let mut index = Index::create();
-    index.name(format!("ix_{table}_{}", columns.join("_"))).table(table);
+    index.name(name).table(table);
     for column in columns {
         index.col(*column);
     }
-    index
+    manager.create_index(index).await
 }

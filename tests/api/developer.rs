@@ -50,6 +50,8 @@ async fn only_who_knows_the_password_learns_that_an_account_waits() {
     let known = refusal(world.guest().log_in_developer(&log_in("waiting")).await);
     assert_eq!(known.code, ErrorCode::InvalidRequest);
     assert_eq!(world.count("session").await, 1, "that of the administrator");
+    let failed = "SELECT id FROM audit_log WHERE action = 'DEVELOPER_LOGIN_FAILED'";
+    assert_eq!(world.rows(failed).await.len(), 3, "each attempt is recorded");
 }
 
 #[tokio::test]

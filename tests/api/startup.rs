@@ -169,6 +169,20 @@ async fn a_second_start_finds_everything_in_place() {
 }
 
 #[tokio::test]
+async fn a_migration_that_was_cut_short_is_taken_up_again() {
+    let mut world = World::start().await;
+    world.portal("demo").await;
+    assert!(world.stop().await.success());
+    // As if the process had ended between the last table and the note that the step is done.
+    world.sql("DROP TABLE installation").await;
+    world.sql("DELETE FROM seaql_migrations WHERE version = 'm0005_record'").await;
+
+    world.resume().await;
+    assert_eq!(world.guest().get_portal_profile().await.unwrap().name, "demo");
+    assert_eq!(world.count("installation").await, 1);
+}
+
+#[tokio::test]
 async fn the_schema_can_be_brought_up_to_date_by_itself() {
     let world = World::stopped(|setup| setup).await;
     let first = world.run(&["migrate"]).await;

@@ -76,7 +76,7 @@ async fn the_api_is_there_and_its_unknown_paths_are_no_pages() {
     let folder = folder();
     let world = serving(&folder).await;
     assert_eq!(ask(get(&world, "/api/v1/admins/need-init")).await.data(), true);
-    for path in ["/api/unknown", "/api/v1/unknown", "/api/", "/api/v1/assets/app-abc.js"] {
+    for path in ["/api", "/api/unknown", "/api/v1/unknown", "/api/", "/api/v1/assets/app-abc.js"] {
         let answer = ask(get(&world, path)).await;
         assert_eq!(answer.status, 404, "{path}");
         answer.problem();

@@ -15,7 +15,7 @@ async fn log_in(browser: &Browser, words: &Words, password: &str) {
     browser.press(words.log_in).await;
 }
 
-/// J01: opening a fresh installation, making the first administrator.
+/// Opening a fresh installation, making the first administrator.
 async fn first_administrator(words: &Words) {
     let world = start().await;
     let browser = Browser::open(Look::new(words.language)).await;
@@ -55,7 +55,7 @@ async fn the_first_administrator_is_made_in_chinese() {
     first_administrator(&ZH).await;
 }
 
-/// J02: logging in, coming back to where one wanted to go, changing the password, logging out.
+/// Logging in, coming back to where one wanted to go, changing the password, logging out.
 async fn session(words: &Words) {
     let world = start().await;
     world.init().await;
@@ -139,6 +139,9 @@ async fn portals(words: &Words) {
     browser.goto(&world.url(Site::Admin, "/portals")).await;
     browser.sees("himarket-demo").await;
     words.assert_alone(&browser.text().await);
+    let hidden = "const frame = document.querySelector('.table-frame'); \
+                  return frame.scrollWidth - frame.clientWidth";
+    assert_eq!(browser.eval(hidden).await, 0, "every column can be seen");
     browser.picture(&format!("admin-portals-{}", words.language)).await;
     browser.fill(words.search, "zzz").await;
     browser.sees(words.no_match).await;

@@ -188,7 +188,12 @@ impl Drop for Browser {
     }
 }
 
+/// Two drivers that start at once may choose the same port; then one of them gives up.
 fn start_driver() -> (Child, u16) {
+    (0..10).find_map(|_| try_driver()).expect("the driver of the browser starts")
+}
+
+fn try_driver() -> Option<(Child, u16)> {
     let mut process = Command::new(program("CHROMEDRIVER", "/usr/bin/chromedriver"))
         .arg("--port=0")
         .stdout(Stdio::piped())
@@ -197,17 +202,18 @@ fn start_driver() -> (Child, u16) {
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-    let port = lines
-        .by_ref()
-        .map_while(Result::ok)
-        .find_map(|line| {
-            let rest = line.split("started successfully on port ").nth(1)?;
-            rest.trim_end_matches('.').parse().ok()
-        })
-        .unwrap();
+    let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        let rest = line.split("started successfully on port ").nth(1)?;
+        rest.trim_end_matches('.').parse().ok()
+    });
+    let Some(port) = port else {
+        process.kill().unwrap();
+        process.wait().unwrap();
+        return None;
+    };
     // The driver stops when nobody reads what it says.
     std::thread::spawn(move || lines.for_each(drop));
-    (process, port)
+    Some((process, port))
 }
 
 fn program(variable: &str, default: &str) -> String {

@@ -3,7 +3,7 @@
 //! Elements are found by what people see: labels, names of buttons, headings.
 // The futures of the driver are nested deeply.
 #![recursion_limit = "256"]
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod admin;
 mod browser;

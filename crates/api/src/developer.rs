@@ -4,34 +4,24 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{PortalId, id::string_id};
+use crate::{
+    PortalId,
+    id::{string_id, text_enum},
+};
 
 string_id! {
     /// Identifies a developer.
     DeveloperId, "dev-"
 }
 
-/// Whether a developer may log in.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Serialize,
-    Deserialize,
-    ToSchema,
-    strum::Display,
-    strum::EnumString,
-)]
-#[cfg_attr(feature = "db", derive(sea_orm::DeriveValueType), sea_orm(value_type = "String"))]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-pub enum DeveloperStatus {
-    /// Waits for an administrator.
-    Pending,
-    /// May log in.
-    Approved,
+text_enum! {
+    /// Whether a developer may log in.
+    DeveloperStatus {
+        /// Waits for an administrator.
+        Pending,
+        /// May log in.
+        Approved,
+    }
 }
 
 /// The developer who is logged in; every value is `null` for a guest.

@@ -1,4 +1,4 @@
-//! Identifiers: a prefix that says what is meant, and a time-ordered UUID.
+//! How identifiers and enums are declared, so that each is the same on the wire and in a column.
 
 /// Declares an identifier: text that no other identifier can be mistaken for.
 macro_rules! string_id {
@@ -33,4 +33,23 @@ macro_rules! string_id {
     };
 }
 
-pub(crate) use string_id;
+/// Declares an enum that is written in upper case, as `SOME_NAME`, in JSON and in a column.
+macro_rules! text_enum {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[derive(utoipa::ToSchema, strum::Display, strum::EnumString)]
+        #[cfg_attr(
+            feature = "db",
+            derive(sea_orm::DeriveValueType),
+            sea_orm(value_type = "String")
+        )]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+        #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)+
+        }
+    };
+}
+
+pub(crate) use {string_id, text_enum};

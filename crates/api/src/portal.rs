@@ -6,7 +6,11 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{AdminId, SortOrder, id::string_id, validation};
+use crate::{
+    AdminId, SortOrder,
+    id::{string_id, text_enum},
+    validation,
+};
 
 string_id! {
     /// Identifies a portal.
@@ -90,48 +94,22 @@ pub struct PortalDomain {
     pub protocol: Protocol,
 }
 
-/// Where a domain of a portal comes from.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Serialize,
-    Deserialize,
-    ToSchema,
-    strum::Display,
-    strum::EnumString,
-)]
-#[cfg_attr(feature = "db", derive(sea_orm::DeriveValueType), sea_orm(value_type = "String"))]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-pub enum DomainType {
-    /// Made with the portal.
-    Default,
-    /// Bound by an administrator.
-    Custom,
+text_enum! {
+    /// Where a domain of a portal comes from.
+    DomainType {
+        /// Made with the portal.
+        Default,
+        /// Bound by an administrator.
+        Custom,
+    }
 }
 
-/// How a domain is reached.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Serialize,
-    Deserialize,
-    ToSchema,
-    strum::Display,
-    strum::EnumString,
-)]
-#[cfg_attr(feature = "db", derive(sea_orm::DeriveValueType), sea_orm(value_type = "String"))]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-pub enum Protocol {
-    Http,
-    Https,
+text_enum! {
+    /// How a domain is reached.
+    Protocol {
+        Http,
+        Https,
+    }
 }
 
 /// Makes a portal.
@@ -153,7 +131,7 @@ pub struct CreatePortal {
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub struct PortalQuery {
-    /// Part of the name, in any case.
+    /// Part of the name. Case does not matter; on SQLite that holds for the letters of ASCII.
     #[garde(inner(length(chars, max = 50)), custom(validation::text))]
     #[param(max_length = 50, example = "demo")]
     pub name: Option<String>,

@@ -62,13 +62,14 @@ async fn check_bootstrap_token(app: &App, guest: &Guest, given: Option<&Secret>)
     if !bool::from(wanted.expose().as_bytes().ct_eq(given.as_bytes())) {
         return Err(Error::field("bootstrapToken", FieldRule::Wrong));
     }
-    attempt.succeeded(app).await
+    attempt.succeeded(app).await;
+    Ok(())
 }
 
 /// Starts a session. An unknown name and a wrong password are answered alike.
 pub async fn log_in(app: &App, guest: &Guest, body: LogIn) -> Result<NewSession> {
     let LogIn { username, password } = body;
-    let attempt = Attempt::new(&format!("admin:{username}"), guest.origin.address);
+    let attempt = Attempt::new(&account_of(&username), guest.origin.address);
     attempt.begin(app).await?;
 
     let row = Entity::find().filter(COLUMN.username.eq(&username)).one(&app.db).await?;
@@ -86,7 +87,7 @@ pub async fn log_in(app: &App, guest: &Guest, body: LogIn) -> Result<NewSession>
     };
     let session = session::start(app, work.tx(), Account::Admin(&row.admin_id)).await?;
     work.commit(guest, Audit::new("ADMIN_LOGGED_IN", "ADMIN").target(&row.admin_id)).await?;
-    attempt.succeeded(app).await?;
+    attempt.succeeded(app).await;
     Ok(session)
 }
 
@@ -128,7 +129,8 @@ pub async fn change_password(
         return Err(Error::Conflict("the password has just been changed elsewhere"));
     }
     work.commit(admin, Audit::new("ADMIN_PASSWORD_CHANGED", "ADMIN").target(&admin.id)).await?;
-    attempt.succeeded(app).await
+    attempt.succeeded(app).await;
+    Ok(())
 }
 
 /// Gives an administrator a new password, from the machine's own command line.
@@ -144,7 +146,15 @@ pub async fn reset_password(
     let hash = app.passwords.hash(password).await?;
     let work = Work::begin(app).await?;
     set_password(work.tx(), &row.admin_id, hash, None).await?;
-    work.commit(operator, Audit::new("ADMIN_PASSWORD_RESET", "ADMIN").target(&row.admin_id)).await
+    work.commit(operator, Audit::new("ADMIN_PASSWORD_RESET", "ADMIN").target(&row.admin_id))
+        .await?;
+    Attempt::new(&account_of(username), None).succeeded(app).await;
+    Ok(())
+}
+
+/// What login attempts are counted under.
+fn account_of(username: &str) -> String {
+    format!("admin:{username}")
 }
 
 /// Holds on to an account whose password is still the one that was checked: a session must not

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     App, Error, Result, clock,
-    entity::login_attempt::{ActiveModel, COLUMN, Column, Entity},
+    entity::login_attempt::{ActiveModel, COLUMN, Column, Entity, Model},
 };
 
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
@@ -42,18 +42,27 @@ impl Attempt {
         }
     }
 
-    /// Counts one more attempt, or refuses it.
+    /// Counts one more attempt, or refuses it. Who is refused costs one query and writes nothing.
     pub(crate) async fn begin(&self, app: &App) -> Result<()> {
-        for (subject, limit) in
-            [(&self.pair, PER_PAIR), (&self.address, PER_ADDRESS), (&self.account, PER_ACCOUNT)]
-        {
-            count(app, subject, limit).await?;
+        self.refuse_beyond(app, -1).await?;
+        for (subject, _) in self.limits() {
+            if !add_one(app, subject).await? {
+                start(app, subject).await?;
+            }
         }
-        Ok(())
+        // Others may have counted at the same time.
+        self.refuse_beyond(app, 0).await
     }
 
-    /// Forgets what was counted: the caller has proved to be the owner.
-    pub(crate) async fn succeeded(&self, app: &App) -> Result<()> {
+    /// Forgets what was counted: the caller has proved to be the owner. A failure is only logged,
+    /// because what the caller came for is done.
+    pub(crate) async fn succeeded(&self, app: &App) {
+        if let Err(err) = self.forget(app).await {
+            tracing::warn!(error = %err, "login attempts cannot be forgotten");
+        }
+    }
+
+    async fn forget(&self, app: &App) -> Result<()> {
         Entity::delete_many()
             .filter(COLUMN.subject_hash.is_in([&self.pair, &self.account]))
             .exec(&app.db)
@@ -66,27 +75,36 @@ impl Attempt {
             .await?;
         Ok(())
     }
+
+    fn limits(&self) -> [(&str, i32); 3] {
+        [(&self.pair, PER_PAIR), (&self.address, PER_ADDRESS), (&self.account, PER_ACCOUNT)]
+    }
+
+    /// Refuses if a counter with an open window is more than `beyond` above its limit.
+    async fn refuse_beyond(&self, app: &App, beyond: i32) -> Result<()> {
+        let limits = self.limits();
+        let rows = Entity::find()
+            .filter(COLUMN.subject_hash.is_in(limits.map(|(subject, _)| subject)))
+            .filter(COLUMN.window_ends_at.gt(clock::now()))
+            .all(&app.db)
+            .await?;
+        let spent = |row: &&Model| {
+            let limit = limits.iter().find(|(subject, _)| *subject == row.subject_hash);
+            limit.is_some_and(|(_, limit)| row.attempts > limit + beyond)
+        };
+        let Some(ends_at) = rows.iter().filter(spent).map(|row| row.window_ends_at).max() else {
+            return Ok(());
+        };
+        let left = (ends_at - Utc::now()).num_seconds();
+        let retry_after_seconds = u64::try_from(left).unwrap_or_default().saturating_add(1);
+        Err(Error::TooManyAttempts { retry_after_seconds })
+    }
 }
 
 /// Deletes counters whose window is over.
 pub(crate) async fn clean(app: &App) -> Result<()> {
     Entity::delete_many().filter(COLUMN.window_ends_at.lt(clock::now())).exec(&app.db).await?;
     Ok(())
-}
-
-async fn count(app: &App, subject: &str, limit: i32) -> Result<()> {
-    if !add_one(app, subject).await? {
-        start(app, subject).await?;
-    }
-    let row = Entity::find_by_id(subject.to_owned()).one(&app.db).await?;
-    match row {
-        Some(row) if row.attempts > limit => {
-            let left = (row.window_ends_at - Utc::now()).num_seconds();
-            let retry_after_seconds = u64::try_from(left).unwrap_or_default().saturating_add(1);
-            Err(Error::TooManyAttempts { retry_after_seconds })
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Adds to a window that is still open; `false` where there is none.

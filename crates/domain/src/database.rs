@@ -21,6 +21,9 @@ pub fn options(url: &str) -> anyhow::Result<ConnectOptions> {
     let mut options = ConnectOptions::new(url);
     options.sqlx_logging(false).acquire_timeout(BUSY_TIMEOUT).min_connections(1);
     match scheme {
+        "sqlite" if url.contains(":memory:") => {
+            bail!("a database in memory forgets everything; name a file, as in sqlite:///data/a.db")
+        }
         "sqlite" => {
             make_private_file(sqlite_path(url))?;
             options.max_connections(SQLITE_CONNECTIONS).map_sqlx_sqlite_opts(|options| {
@@ -82,5 +85,6 @@ mod tests {
     fn other_databases_are_refused() {
         assert!(options("oracle://localhost").is_err());
         assert!(options("").is_err());
+        assert!(options("sqlite::memory:").is_err());
     }
 }

@@ -33,26 +33,34 @@ pub async fn log_in(
     let hash = row.as_ref().and_then(|row| row.password_hash.as_deref());
     let verified = app.passwords.verify(&password, hash).await?;
     let work = Work::begin(app).await?;
-    let Some(row) = row.filter(|_| verified) else {
+    let unchanged = match row.filter(|_| verified) {
+        Some(row) => lock_unchanged(work.tx(), &row).await?,
+        None => None,
+    };
+    let Some(row) = unchanged else {
         let audit = Audit::new("DEVELOPER_LOGIN_FAILED", "DEVELOPER").target(&username);
         work.commit(guest, audit).await?;
         return Err(Error::WrongCredentials);
     };
-    // Whoever changes the password or the status meanwhile waits, and then ends this session too.
-    let row = Entity::find_by_id(row.developer_id)
-        .filter(COLUMN.password_hash.eq(row.password_hash))
-        .lock_exclusive()
-        .one(work.tx())
-        .await?
-        .ok_or(Error::WrongCredentials)?;
     if row.status != DeveloperStatus::Approved {
+        let audit = Audit::new("DEVELOPER_LOGIN_FAILED", "DEVELOPER").target(&row.developer_id);
+        work.commit(guest, audit).await?;
         return Err(Error::Refused("the account waits for approval"));
     }
     let session = session::start(app, work.tx(), Account::Developer(&row.developer_id)).await?;
     let audit = Audit::new("DEVELOPER_LOGGED_IN", "DEVELOPER").target(&row.developer_id);
     work.commit(guest, audit).await?;
-    attempt.succeeded(app).await?;
+    attempt.succeeded(app).await;
     Ok(session)
+}
+
+/// Holds on to an account whose password is still the one that was checked: whoever changes it or
+/// the status meanwhile waits, and then ends the new session too.
+async fn lock_unchanged(tx: &impl ConnectionTrait, row: &Model) -> Result<Option<Model>> {
+    let same = Entity::find_by_id(row.developer_id.clone())
+        .filter(COLUMN.password_hash.eq(row.password_hash.clone()))
+        .lock_exclusive();
+    Ok(same.one(tx).await?)
 }
 
 /// Ends the caller's session.

@@ -1,6 +1,6 @@
 //! Password hashes: argon2id, a bounded number at a time.
 
-use std::{num::NonZeroUsize, thread::available_parallelism};
+use std::{num::NonZeroUsize, sync::Arc, thread::available_parallelism};
 
 use anyhow::{Context, anyhow};
 use api::Secret;
@@ -12,10 +12,7 @@ use argon2::{
         phc::{Decimal, Output, ParamsString, PasswordHash, Salt},
     },
 };
-use tokio::{
-    sync::{Semaphore, SemaphorePermit},
-    task::spawn_blocking,
-};
+use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use crate::{Error, Result};
 
@@ -24,8 +21,8 @@ const QUEUE: usize = 64;
 
 /// Hashes and checks passwords without starving everything else of memory and processors.
 pub struct Passwords {
-    queue: Semaphore,
-    slots: Semaphore,
+    queue: Arc<Semaphore>,
+    slots: Arc<Semaphore>,
 }
 
 /// Checked in place of the hash of an account that does not exist, so that both take as long.
@@ -36,32 +33,41 @@ impl Passwords {
     /// Makes one for this machine.
     pub(crate) fn new() -> Self {
         let slots = available_parallelism().map_or(1, NonZeroUsize::get);
-        Self { queue: Semaphore::new(QUEUE), slots: Semaphore::new(slots) }
+        Self {
+            queue: Arc::new(Semaphore::new(slots + QUEUE)),
+            slots: Arc::new(Semaphore::new(slots)),
+        }
     }
 
     /// Hashes a password, with a salt of its own, to a text in PHC format.
     pub(crate) async fn hash(&self, password: &Secret) -> Result<String> {
-        let _turn = self.turn().await?;
         let password = password.clone();
-        Ok(spawn_blocking(move || hash(&password)).await.context("hashing stopped")??)
+        self.in_turn(move || hash(&password)).await
     }
 
     /// Says whether `password` is the one that `hash` was made of; without a hash it never is,
     /// and takes as long to say so.
     pub(crate) async fn verify(&self, password: &Secret, hash: Option<&str>) -> Result<bool> {
-        let _turn = self.turn().await?;
         let known = hash.is_some();
         let (password, hash) = (password.clone(), hash.unwrap_or(DECOY).to_owned());
-        let matches = spawn_blocking(move || verify(&password, &hash))
-            .await
-            .context("checking a password stopped")??;
+        let matches = self.in_turn(move || verify(&password, &hash)).await?;
         Ok(known && matches)
     }
 
-    async fn turn(&self) -> Result<(SemaphorePermit<'_>, SemaphorePermit<'_>)> {
-        let place = self.queue.try_acquire().ok().ok_or(Error::Busy)?;
-        let slot = self.slots.acquire().await.context("hashing has ended")?;
-        Ok((place, slot))
+    /// Computes when a slot is free. The slot stays taken until the work is done, even if nobody
+    /// waits for the result any more: a computation cannot be called off.
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let place = self.queue.clone().try_acquire_owned().ok().ok_or(Error::Busy)?;
+        let slot = self.slots.clone().acquire_owned().await.context("hashing has ended")?;
+        let result = spawn_blocking(move || {
+            let result = work();
+            drop((slot, place));
+            result
+        });
+        Ok(result.await.context("hashing stopped")??)
     }
 }
 
@@ -135,13 +141,15 @@ impl CustomizedPasswordHasher<PasswordHash> for FrugalArgon2 {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use api::Secret;
     use argon2::{
         Argon2,
         password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
     };
 
-    use super::{DECOY, Error, Passwords, QUEUE, hash, verify};
+    use super::{DECOY, Error, Passwords, hash, verify};
 
     #[test]
     fn the_decoy_costs_as_much_as_a_real_hash() {
@@ -174,9 +182,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_slot_stays_taken_while_abandoned_work_goes_on() {
+        let passwords = Passwords::new();
+        let slots = passwords.slots.available_permits();
+        let (finish, finished) = std::sync::mpsc::channel::<()>();
+        let work = passwords.in_turn(move || Ok(finished.recv()?));
+        assert!(tokio::time::timeout(Duration::from_millis(50), work).await.is_err());
+        assert_eq!(passwords.slots.available_permits(), slots - 1);
+
+        finish.send(()).unwrap();
+        while passwords.slots.available_permits() < slots {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    #[tokio::test]
     async fn a_full_queue_sends_callers_away() {
         let passwords = Passwords::new();
-        let _all = passwords.queue.try_acquire_many(u32::try_from(QUEUE).unwrap()).unwrap();
+        let places = u32::try_from(passwords.queue.available_permits()).unwrap();
+        let _all = passwords.queue.try_acquire_many(places).unwrap();
         let refused = passwords.hash(&Secret::from("Passw0rd!")).await;
         assert!(matches!(refused, Err(Error::Busy)));
     }

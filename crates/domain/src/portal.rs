@@ -92,7 +92,10 @@ pub async fn create(app: &App, admin: &Admin, new: CreatePortal) -> Result<Porta
     work.announce(Topic::Portal, &portal_id);
     let audit = Audit::new("PORTAL_CREATED", "PORTAL").target(&portal_id).after(&portal)?;
     work.commit(admin, audit).await?;
-    app.portals.reload(&app.db).await?;
+    // The portal is made; should this fail, the outbox makes up for it.
+    if let Err(err) = app.portals.reload(&app.db).await {
+        tracing::warn!(error = %err, "the portals cannot be read");
+    }
     Ok(portal)
 }
 

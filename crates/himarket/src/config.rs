@@ -162,6 +162,13 @@ impl Config {
         {
             bail!("{} is not a folder; see --spa-dir", folder.display());
         }
+        let path = self.data_dir.to_string_lossy();
+        if self.database_url.is_none() && path.contains(['?', '%', '#']) {
+            bail!(
+                "the data folder {path} has a character in its path that a database URL cannot \
+                 have; choose another folder, or name the database with DATABASE_URL"
+            );
+        }
         if self.bootstrap_token.as_ref().is_some_and(|token| token.expose().is_empty()) {
             bail!("HIMARKET_BOOTSTRAP_TOKEN is empty; unset it or give it a value");
         }

@@ -6,9 +6,10 @@ use std::{
     path::Path,
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use api::Secret;
 use domain::EncryptionKey;
+use tempfile::NamedTempFile;
 
 const KEY_FILE: &str = "encryption.key";
 
@@ -28,9 +29,7 @@ pub(crate) fn prepare(folder: &Path) -> anyhow::Result<()> {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder).with_context(advice)?;
     }
-    let probe = folder.join(format!(".probe-{}", std::process::id()));
-    private_file(&probe).with_context(advice)?;
-    fs::remove_file(&probe).with_context(advice)
+    tempfile::tempfile_in(folder).map(drop).with_context(advice)
 }
 
 /// The key that was configured, or the one in the folder, which is made at the first start.
@@ -55,27 +54,17 @@ pub(crate) fn encryption_key(
 /// Writes a new key whole or not at all: half a key would lock up a database.
 fn make_key(folder: &Path, path: &Path) -> anyhow::Result<EncryptionKey> {
     let key = EncryptionKey::generate()?;
-    let draft = folder.join(format!(".{KEY_FILE}-{}", std::process::id()));
-    let mut file =
-        private_file(&draft).with_context(|| format!("{} cannot be written", draft.display()))?;
-    file.write_all(key.encode().as_bytes())?;
-    file.sync_all()?;
-    // A link fails where a rename would overwrite the key of a process that was faster.
-    let linked = fs::hard_link(&draft, path);
-    fs::remove_file(&draft)?;
-    match linked {
-        Ok(()) => Ok(key),
-        Err(err) if err.kind() == ErrorKind::AlreadyExists => encryption_key(folder, None),
-        Err(err) => bail!("{} cannot be written: {err}", path.display()),
+    let failed = || format!("{} cannot be written", path.display());
+    // Only its owner can read the draft, and what it becomes.
+    let mut draft = NamedTempFile::new_in(folder).with_context(failed)?;
+    draft.write_all(key.encode().as_bytes()).with_context(failed)?;
+    draft.as_file().sync_all().with_context(failed)?;
+    match draft.persist_noclobber(path) {
+        Ok(_) => Ok(key),
+        // Another process was faster; its key counts.
+        Err(err) if err.error.kind() == ErrorKind::AlreadyExists => encryption_key(folder, None),
+        Err(err) => Err(err.error).with_context(failed),
     }
-}
-
-fn private_file(path: &Path) -> std::io::Result<fs::File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 #[cfg(test)]

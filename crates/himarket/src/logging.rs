@@ -12,6 +12,8 @@ pub(crate) fn start(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::builder()
         .parse(&config.log)
         .with_context(|| format!("`{}` is no log filter; see --log", config.log))?;
+    // At `trace` these print the URL of the database, and the password in it.
+    let filter = filter.add_directive("sea_orm=info".parse()?).add_directive("sqlx=info".parse()?);
     let registry = tracing_subscriber::registry().with(filter);
     match config.log_format {
         LogFormat::Text => {

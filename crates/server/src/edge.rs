@@ -48,15 +48,16 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 
 /// JSON needs nothing, and nothing may frame it.
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
-/// Our own files, WASM, and the pictures that products and portals name.
+/// Our own files and WASM.
 const WEB_APP_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-     style-src 'self'; img-src 'self' data: https:; font-src 'self'; connect-src 'self'; \
+     style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
      manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// Swagger UI sets styles in its markup.
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' \
      'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
+/// One year, for this name alone: its neighbours may not speak TLS.
+const ONE_YEAR: &str = "max-age=31536000";
 
 /// Lets a request in, waits for its answer for a bounded time, and completes the answer.
 pub(crate) async fn handle(
@@ -74,12 +75,21 @@ pub(crate) async fn handle(
             (Some(site), Some(settings)) => (*site.get_ref(), settings.request_timeout),
             _ => return Err(Failure { error: Error::UnknownPath, id }.into()),
         };
-    let response = match admit(&request, site).await {
-        Err(err) => refuse(request.into_response(HttpResponse::Ok().finish()), &err, &id),
-        Ok(()) => match timeout(limit, next.call(request)).await {
-            Ok(response) => render(response?.map_into_boxed_body(), &id),
-            Err(_elapsed) => return Err(Failure { error: Error::Timeout, id }.into()),
-        },
+    let answered = timeout(limit, async {
+        match admit(&request, site).await {
+            Err(err) => {
+                let response = request.into_response(HttpResponse::Ok().finish());
+                Ok::<_, ActixError>(refuse(response, &err, &id))
+            }
+            Ok(()) => Ok(render(next.call(request).await?.map_into_boxed_body(), &id)),
+        }
+    });
+    let response = match answered.await {
+        Ok(response) => response?,
+        Err(_elapsed) => {
+            tracing::warn!(elapsed_ms = started.elapsed().as_millis(), "a request took too long");
+            return Err(Failure { error: Error::Timeout, id }.into());
+        }
     };
     log(&response, started);
     Ok(decorate(response, &id, site))
@@ -138,7 +148,7 @@ fn log(response: &ServiceResponse, started: Instant) {
 
 fn decorate(mut response: ServiceResponse, id: &str, site: Site) -> ServiceResponse {
     let path = response.request().path();
-    let is_api = path.starts_with("/api/");
+    let is_api = routes::is_api(path);
     let policy = match site {
         _ if is_api => API_POLICY,
         Site::Api if path.starts_with("/docs") => DOCS_POLICY,
@@ -152,7 +162,7 @@ fn decorate(mut response: ServiceResponse, id: &str, site: Site) -> ServiceRespo
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if https {
-        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TWO_YEARS));
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONE_YEAR));
     }
     response
 }
@@ -193,7 +203,9 @@ impl ResponseError for Failure {
 
     fn error_response(&self) -> HttpResponse {
         let mut response = self.error.answer(&self.id);
-        harden(response.headers_mut(), &self.id, API_POLICY);
+        let headers = response.headers_mut();
+        harden(headers, &self.id, API_POLICY);
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
 }

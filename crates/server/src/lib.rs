@@ -106,7 +106,7 @@ async fn everything_else(
     if let Some(allowed) = methods.of(request.path()) {
         return Err(Error::MethodNotAllowed(allowed.to_owned()));
     }
-    if **site == Site::Api || request.path().starts_with("/api/") {
+    if **site == Site::Api || routes::is_api(request.path()) {
         return Err(Error::UnknownPath);
     }
     web_app::serve(request, web_app).await

@@ -1,6 +1,9 @@
 //! What a request says of itself, as far as it can be believed.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use actix_web::{
     HttpMessage, HttpRequest,
@@ -118,8 +121,16 @@ fn forwarded_for(headers: &HeaderMap, proxies: &[IpNet]) -> Option<IpAddr> {
         .iter()
         .flat_map(|value| value.split(','))
         .rev()
-        .map_while(|part| part.trim().parse::<IpAddr>().ok().map(|address| address.to_canonical()))
+        .map_while(forwarded_address)
         .find(|address| !is_trusted(*address, proxies))
+}
+
+/// Some proxies add the port.
+fn forwarded_address(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let address = text.parse().ok();
+    let address = address.or_else(|| Some(text.parse::<SocketAddr>().ok()?.ip()));
+    address.map(|address| address.to_canonical())
 }
 
 fn is_trusted(address: IpAddr, proxies: &[IpNet]) -> bool {
@@ -151,7 +162,7 @@ mod tests {
     fn forwarded() -> TestRequest {
         TestRequest::default()
             .insert_header(("host", "inner:8080"))
-            .insert_header(("x-forwarded-for", "6.6.6.6, 1.2.3.4, 10.0.0.2"))
+            .insert_header(("x-forwarded-for", "6.6.6.6, 1.2.3.4:5678, 10.0.0.2"))
             .insert_header(("x-forwarded-host", "market.example"))
             .insert_header(("x-forwarded-proto", "https"))
     }

@@ -10,6 +10,11 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 /// Where every operation of the API starts.
 pub(crate) const BASE: &str = "/api/v1";
 
+/// Whether a path belongs to the API, known or not, rather than to a web app.
+pub(crate) fn is_api(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/")
+}
+
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config.configure(health::configure).service(
         scope(BASE)

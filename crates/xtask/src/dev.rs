@@ -28,17 +28,9 @@ const PERIOD: Duration = Duration::from_millis(500);
 /// Sources of the web applications.
 const WEB: [&str; 4] = ["frontend-admin", "frontend-portal", "crates/ui", "crates/client"];
 /// Sources of the server.
-const SERVER: [&str; 7] = [
-    "crates/domain",
-    "crates/server",
-    "crates/gateway",
-    "crates/adapters",
-    "crates/himarket",
-    "crates/samples",
-    "migrations",
-];
+const SERVER: [&str; 4] = ["crates/domain", "crates/server", "crates/himarket", "migrations"];
 /// Sources of both.
-const SHARED: [&str; 4] = ["crates/api", "crates/signing", "Cargo.toml", "Cargo.lock"];
+const SHARED: [&str; 3] = ["crates/api", "Cargo.toml", "Cargo.lock"];
 
 /// When each file was last written.
 type Snapshot = BTreeMap<PathBuf, SystemTime>;
@@ -62,7 +54,7 @@ pub fn dev(project: &Project, args: &Args) -> Result<()> {
         {
             recover(&error)?;
         }
-        if todo.server {
+        if todo.server || running.is_none() {
             match build_server(project) {
                 Ok(()) => {
                     // The old one has to leave its addresses first.

@@ -27,7 +27,7 @@ struct Listener {
     default: &'static str,
 }
 
-const LISTENERS: [Listener; 4] = [
+const LISTENERS: [Listener; 3] = [
     Listener {
         purpose: "the API",
         flag: "--api-addr",
@@ -45,12 +45,6 @@ const LISTENERS: [Listener; 4] = [
         flag: "--admin-addr",
         variable: "HIMARKET_ADMIN_ADDR",
         default: "0.0.0.0:5174",
-    },
-    Listener {
-        purpose: "the gateway",
-        flag: "--gateway-addr",
-        variable: "HIMARKET_GATEWAY_ADDR",
-        default: "0.0.0.0:8081",
     },
 ];
 
@@ -85,8 +79,11 @@ pub fn addresses_free(arguments: &[String]) -> Result<()> {
     }
     for listener in LISTENERS {
         let address = listener.address(arguments, env::var(listener.variable).ok());
+        // A port alone means every address.
+        let place =
+            if address.starts_with(':') { format!("0.0.0.0{address}") } else { address.clone() };
         let busy =
-            TcpListener::bind(&address).is_err_and(|error| error.kind() == ErrorKind::AddrInUse);
+            TcpListener::bind(&place).is_err_and(|error| error.kind() == ErrorKind::AddrInUse);
         if busy {
             let Listener { purpose, variable, .. } = listener;
             bail!(

@@ -66,19 +66,18 @@ pub fn ensure(project: &Project) -> Result<Toolchain> {
     if installed(project)? {
         return Ok(Toolchain::Installed);
     }
-    if debian_complete() {
-        return Ok(Toolchain::Debian);
-    }
     if find_program("rustup").is_some() {
         say::line(&format!("      rustup target add {TARGET}"));
         let mut rustup = project.command("rustup");
         let added =
-            process::run_quietly(rustup.args(["target", "add", TARGET]), Duration::from_secs(60))?;
+            process::run_quietly(rustup.args(["target", "add", TARGET]), Duration::from_secs(120))?;
         if added && installed(project)? {
             return Ok(Toolchain::Installed);
         }
     }
-    install_from_debian(project)?;
+    if !debian_complete() {
+        install_from_debian(project)?;
+    }
     Ok(Toolchain::Debian)
 }
 
