@@ -21,7 +21,8 @@ use actix_web::{
     web::Data,
 };
 use ipnet::IpNet;
-use tokio::time::timeout;
+use tokio::{runtime::Handle, time::timeout};
+use tokio_util::context::TokioContext;
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
@@ -70,12 +71,17 @@ pub(crate) async fn handle(
     if *request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let (site, limit) =
-        match (request.app_data::<Data<Site>>(), request.app_data::<Data<Settings>>()) {
-            (Some(site), Some(settings)) => (*site.get_ref(), settings.request_timeout),
-            _ => return Err(Failure { error: Error::UnknownPath, id }.into()),
-        };
-    let answered = timeout(limit, async {
+    let (site, limit, runtime) = match (
+        request.app_data::<Data<Site>>(),
+        request.app_data::<Data<Settings>>(),
+        request.app_data::<Data<Handle>>(),
+    ) {
+        (Some(site), Some(settings), Some(runtime)) => {
+            (*site.get_ref(), settings.request_timeout, runtime.get_ref().clone())
+        }
+        _ => return Err(Failure { error: Error::UnknownPath, id }.into()),
+    };
+    let answer = async {
         match admit(&request, site).await {
             Err(err) => {
                 let response = request.into_response(HttpResponse::Ok().finish());
@@ -83,8 +89,8 @@ pub(crate) async fn handle(
             }
             Ok(()) => Ok(render(next.call(request).await?.map_into_boxed_body(), &id)),
         }
-    });
-    let response = match answered.await {
+    };
+    let response = match timeout(limit, TokioContext::new(answer, runtime)).await {
         Ok(response) => response?,
         Err(_elapsed) => {
             tracing::warn!(elapsed_ms = started.elapsed().as_millis(), "a request took too long");

@@ -23,6 +23,7 @@ use actix_web::{
 };
 use domain::App;
 use openapi::Methods;
+use tokio::runtime::Handle;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
@@ -55,6 +56,10 @@ pub fn serve(
     let settings = Data::new(settings.clone());
     let web_app = Data::new(web_app);
     let site = Data::new(site);
+    // A connection to the database lives in the runtime that was current when it was opened. Each
+    // worker has a runtime of its own, which ends with the worker, while others still use what it
+    // opened. So all of them open connections in the runtime that called this function.
+    let runtime = Data::new(Handle::current());
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(app.clone())
@@ -63,6 +68,7 @@ pub fn serve(
             .app_data(web_app.clone())
             .app_data(methods.clone())
             .app_data(body.clone())
+            .app_data(runtime.clone())
             .wrap(from_fn(edge::handle))
             .wrap(Compress::default())
             .wrap(TracingLogger::<edge::RequestSpan>::new())
