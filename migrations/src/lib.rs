@@ -9,6 +9,10 @@ mod m0002_portal;
 mod m0003_developer;
 mod m0004_session;
 mod m0005_record;
+mod m0006_developer_account;
+mod m0007_consumer;
+mod m0008_product;
+mod m0009_subscription;
 mod schema;
 
 use std::path::Path;
@@ -31,6 +35,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_developer::Migration),
             Box::new(m0004_session::Migration),
             Box::new(m0005_record::Migration),
+            Box::new(m0006_developer_account::Migration),
+            Box::new(m0007_consumer::Migration),
+            Box::new(m0008_product::Migration),
+            Box::new(m0009_subscription::Migration),
         ]
     }
 }

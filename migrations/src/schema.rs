@@ -30,6 +30,34 @@ pub(crate) fn moment(manager: &SchemaManager<'_>, name: &'static str) -> ColumnD
     }
 }
 
+/// Text of any length: on MySQL, `text` would end at 64 KiB.
+pub(crate) fn long_text(manager: &SchemaManager<'_>, name: &'static str) -> ColumnDef {
+    match manager.get_database_backend() {
+        DbBackend::MySql => ColumnDef::new(name).custom("longtext").take(),
+        _ => ColumnDef::new(name).text().take(),
+    }
+}
+
+/// A foreign key that keeps the row it leads to from being deleted.
+pub(crate) fn refers_to(
+    from: &'static str,
+    column: &'static str,
+    to: &'static str,
+    key: &'static str,
+) -> ForeignKeyCreateStatement {
+    belongs_to(from, column, to, key).on_delete(ForeignKeyAction::Restrict).take()
+}
+
+/// A unique constraint, as part of a table.
+pub(crate) fn unique(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create();
+    index.unique().name(format!("uk_{table}_{}", columns.join("_")));
+    for column in columns {
+        index.col(*column);
+    }
+    index
+}
+
 /// A foreign key; rows here go with the row that they belong to.
 pub(crate) fn belongs_to(
     from: &'static str,
@@ -43,6 +71,18 @@ pub(crate) fn belongs_to(
         .to(to, key)
         .on_delete(ForeignKeyAction::Cascade)
         .take()
+}
+
+/// Adds a column unless it is there.
+pub(crate) async fn add_column(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    column: &mut ColumnDef,
+) -> Result<(), DbErr> {
+    if manager.has_column(table, column.get_column_name()).await? {
+        return Ok(());
+    }
+    manager.alter_table(Table::alter().table(table).add_column(column).take()).await
 }
 
 /// Makes an index over `columns`, in this order, unless it is there.

@@ -4,23 +4,77 @@
 //! Nothing here does I/O, so the crate compiles for the browser too.
 
 mod admin;
+mod api_definition;
+mod approval;
+mod category;
+mod consumer;
+mod credential;
+mod deletion;
 mod developer;
 mod envelope;
+mod icon;
 mod id;
 mod page;
+mod patch;
 mod portal;
 mod problem;
+mod product;
+mod publication;
 mod secret;
+mod subscription;
 mod validation;
 
 pub use admin::{Admin, AdminId, ChangePassword, InitAdmin, LogIn, Token, TokenType};
-pub use developer::{DeveloperId, DeveloperProfile, DeveloperStatus};
-pub use envelope::{Envelope, Success};
-pub use page::{Page, PageQuery, SortOrder};
-pub use portal::{
-    CreatePortal, DomainType, MenuVisibility, Portal, PortalDomain, PortalId, PortalProfile,
-    PortalQuery, PortalSetting, PortalSort, PortalUi, Protocol,
+pub use api_definition::{
+    AgentApiSpec, ApiDefinition, ApiDefinitionId, ApiDefinitionQuery, ApiDefinitionSort,
+    ApiDefinitionStatus, ApiDefinitionSummary, ApiSpec, CreateApiDefinition, Header, McpConnection,
+    McpFromType, McpProtocol, McpServerSpec, ModelApiSpec, RestApiSpec, UpdateApiDefinition,
 };
-pub use problem::{ErrorCode, FieldProblem, FieldRule, Problem};
+pub use approval::{
+    Approval, ApprovalItem, ApprovalPage, ApprovalQuery, ApprovalSort, ApprovalStatus,
+    ApprovalType, DecideApprovals, DecidedApproval, Decision, DecisionOutcome, PendingApprovals,
+};
+pub use category::{
+    CategoryId, CategoryIds, CreateProductCategory, ProductCategory, ProductCategoryQuery,
+    ProductCategorySort, ProductIds, UpdateProductCategory,
+};
+pub use consumer::{
+    Consumer, ConsumerId, ConsumerQuery, ConsumerSort, CreateConsumer, UpdateConsumer,
+};
+pub use credential::{
+    ApiKeyConfig, ApiKeyCredential, ApiKeySource, AppCodeConfig, AppCodeCredential,
+    ConsumerCredential, CreateCredential, Credential, CredentialAbout, CredentialId,
+    CredentialKind, CredentialMode, HmacConfig, HmacCredential, RotateCredential, SetApiKey,
+    SetApiKeys, SetAppCode, SetAppCodes, SetConsumerCredential, SetHmacKey, SetHmacKeys,
+    UpdateCredential,
+};
+pub use deletion::{Consequence, ConsequenceKind, DeletionImpact};
+pub use developer::{
+    Developer, DeveloperId, DeveloperProfile, DeveloperQuery, DeveloperSort, DeveloperStatus,
+    RegisterDeveloper, UpdateDeveloperProfile, UpdateDeveloperStatus,
+};
+pub use envelope::{Envelope, Success};
+pub use icon::{Icon, IconType};
+pub use page::{Page, PageQuery, SortOrder};
+pub use patch::Patch;
+pub use portal::{
+    BindDomain, CreatePortal, DomainType, MenuEntry, MenuVisibility, Portal, PortalDomain,
+    PortalId, PortalOverview, PortalProfile, PortalQuery, PortalSetting, PortalSort, PortalUi,
+    Protocol, UpdatePortal,
+};
+pub use problem::{AccountState, ErrorCode, FieldProblem, FieldRule, Problem};
+pub use product::{
+    AgentApiConfig, AgentConfig, ApiConfig, ConfigMeta, CreateProduct, CreateProductRef, HttpMatch,
+    HttpPath, HttpRoute, McpConfig, McpServerConfig, ModelApiConfig, ModelConfig, ModelFeature,
+    Product, ProductFeature, ProductId, ProductQuery, ProductRef, ProductSort, ProductSortBy,
+    ProductStatus, ProductSummary, ProductType, SourceType, UpdateProduct,
+};
+pub use publication::{
+    Publication, PublicationId, PublicationQuery, PublicationSort, PublishProduct,
+};
 pub use secret::Secret;
+pub use subscription::{
+    CreateSubscription, Reject, Subscription, SubscriptionId, SubscriptionQuery, SubscriptionSort,
+    SubscriptionStatus,
+};
 pub use validation::{check, problems};

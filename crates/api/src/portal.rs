@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    AdminId, SortOrder,
+    AdminId, Patch, SortOrder,
     id::{string_id, text_enum},
     validation,
 };
@@ -44,6 +44,12 @@ pub struct PortalProfile {
     #[schema(example = "Every model and tool of Acme")]
     pub description: Option<String>,
     pub portal_ui_config: PortalUi,
+    /// Whether developers may register and log in with a password.
+    #[schema(example = true)]
+    pub builtin_auth_enabled: bool,
+    /// Whether who registers may log in at once.
+    #[schema(example = false)]
+    pub auto_approve_developers: bool,
 }
 
 /// The rules of a portal.
@@ -70,18 +76,39 @@ impl Default for PortalSetting {
 }
 
 /// How a portal looks.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]
 #[cfg_attr(feature = "db", derive(sea_orm::FromJsonQueryResult))]
 #[serde(rename_all = "camelCase", default)]
 pub struct PortalUi {
+    /// Beside the name: a link, or a data URL of a PNG, JPEG, GIF or WebP of at most 16 KiB.
+    #[garde(custom(validation::picture))]
+    #[schema(example = "https://acme.example/logo.png")]
     pub logo: Option<String>,
+    /// On the browser's tab: as `logo`.
+    #[garde(custom(validation::picture))]
+    #[schema(example = "https://acme.example/icon.png")]
     pub icon: Option<String>,
     /// Which entries the menu shows; an absent one is shown.
+    #[garde(skip)]
     pub menu_visibility: Option<MenuVisibility>,
 }
 
 /// Entry of the menu → whether it is shown.
-pub type MenuVisibility = BTreeMap<String, bool>;
+pub type MenuVisibility = BTreeMap<MenuEntry, bool>;
+
+/// An entry of a portal's menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum MenuEntry {
+    Chat,
+    Coding,
+    Agents,
+    Mcp,
+    Models,
+    Apis,
+    Skills,
+    Workers,
+}
 
 /// A name that leads to a portal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -106,7 +133,9 @@ text_enum! {
 
 text_enum! {
     /// How a domain is reached.
+    #[derive(Default)]
     Protocol {
+        #[default]
         Http,
         Https,
     }
@@ -120,10 +149,76 @@ pub struct CreatePortal {
     #[garde(length(chars, max = 50), custom(validation::name))]
     #[schema(min_length = 1, max_length = 50, example = "himarket-demo")]
     pub name: String,
-    #[garde(inner(length(chars, max = 1024)), custom(validation::text))]
+    #[garde(inner(length(chars, max = 1024), custom(validation::text)))]
     #[serde(default)]
     #[schema(max_length = 1024, example = "Every model and tool of Acme")]
     pub description: Option<String>,
+}
+
+/// Changes a portal. What is absent stays; `null` clears what may be empty.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UpdatePortal {
+    /// Must be free.
+    #[garde(inner(length(chars, max = 50), custom(validation::name)))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 50, example = "himarket-demo")]
+    pub name: Option<String>,
+    #[garde(inner(length(chars, max = 1024), custom(validation::text)))]
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[schema(
+        value_type = Option<String>,
+        max_length = 1024,
+        example = "Every model and tool of Acme"
+    )]
+    pub description: Patch<String>,
+    /// All rules from now on; one that is left out has its default.
+    #[garde(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portal_setting_config: Option<PortalSetting>,
+    /// All looks from now on.
+    #[garde(dive)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portal_ui_config: Option<PortalUi>,
+}
+
+/// Binds a name to a portal.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(rename_all = "camelCase")]
+pub struct BindDomain {
+    /// A host name without scheme, port and path; one with letters beyond ASCII in its form
+    /// `xn--…`. Must not lead to any portal yet.
+    #[garde(length(chars, max = 253), custom(validation::domain))]
+    #[schema(min_length = 1, max_length = 253, example = "api.acme.example")]
+    pub domain: String,
+    #[garde(skip)]
+    #[serde(default)]
+    pub protocol: Protocol,
+    /// `CUSTOM`: the other kind is made with the portal.
+    #[garde(skip)]
+    #[serde(default)]
+    pub r#type: Option<DomainType>,
+}
+
+/// A portal in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PortalOverview {
+    /// Products that are published here.
+    #[schema(example = 12)]
+    pub products: u64,
+    #[schema(example = 340)]
+    pub developers: u64,
+    /// Developers who wait for approval.
+    #[schema(example = 3)]
+    pub pending_developers: u64,
+    #[schema(example = 410)]
+    pub consumers: u64,
+    #[schema(example = 950)]
+    pub subscriptions: u64,
+    /// Subscriptions that wait for approval.
+    #[schema(example = 7)]
+    pub pending_subscriptions: u64,
 }
 
 /// Which portals to list.
@@ -132,7 +227,7 @@ pub struct CreatePortal {
 #[into_params(parameter_in = Query)]
 pub struct PortalQuery {
     /// Part of the name. Case does not matter; on SQLite that holds for the letters of ASCII.
-    #[garde(inner(length(chars, max = 50)), custom(validation::text))]
+    #[garde(inner(length(chars, max = 50), custom(validation::text)))]
     #[param(max_length = 50, example = "demo")]
     pub name: Option<String>,
     /// `createAt`, `updatedAt` or `name`, with `,asc` or `,desc`.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::DeveloperStatus;
+
 /// What a failed request answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -22,6 +24,19 @@ pub struct Problem {
     /// What is wrong with which field of the request.
     #[serde(default)]
     pub fields: Vec<FieldProblem>,
+    /// Why a developer who knows the password is not let in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountState>,
+}
+
+/// Where an account stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountState {
+    pub status: DeveloperStatus,
+    /// What the administrator wrote.
+    #[schema(example = "Please register with your company's address")]
+    pub reason: Option<String>,
 }
 
 /// What is wrong with one field of a request.

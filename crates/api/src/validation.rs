@@ -9,7 +9,14 @@ use garde::{
     },
 };
 
-use crate::{FieldProblem, FieldRule};
+use crate::{FieldProblem, FieldRule, Secret};
+
+/// The longest identifier, as every column of one has it.
+const MAX_ID: usize = 64;
+
+const MAX_SECRET: usize = 4096;
+/// As long as a label of a host name.
+const MAX_SLUG: usize = 63;
 
 /// Checks `value` against the rules of its type; an empty answer means that it keeps them all.
 pub fn problems<T: Validate<Context = ()>>(value: &T) -> Vec<FieldProblem> {
@@ -37,12 +44,134 @@ pub(crate) fn name(value: &str, _: &()) -> garde::Result {
 }
 
 /// A rule for free text: no control characters but line breaks and tabs.
-pub(crate) fn text(value: &Option<String>, _: &()) -> garde::Result {
+pub(crate) fn text(value: &str, _: &()) -> garde::Result {
     let allowed = |char: char| !char.is_control() || matches!(char, '\n' | '\r' | '\t');
-    match value {
-        Some(value) if !value.chars().all(allowed) => Err(broken(FieldRule::Malformed, None)),
+    malformed_unless(value.chars().all(allowed))
+}
+
+/// A rule for free text that must be there.
+pub(crate) fn required_text(value: &str, context: &()) -> garde::Result {
+    if value.trim().is_empty() {
+        return Err(broken(FieldRule::Required, None));
+    }
+    text(value, context)
+}
+
+/// A rule for identifiers. What has this form may exist or not.
+pub(crate) fn id<T: AsRef<str>>(value: &T, context: &()) -> garde::Result {
+    let value = value.as_ref();
+    malformed_unless((1..=MAX_ID).contains(&value.len()))?;
+    token(value, context)
+}
+
+/// A rule for what stands in a path or a header: letters and digits of ASCII, and `-._~`.
+pub(crate) fn token(value: &str, _: &()) -> garde::Result {
+    let allowed = |char: char| char.is_ascii_alphanumeric() || "-._~".contains(char);
+    malformed_unless(value.chars().all(allowed))
+}
+
+/// A rule for API keys, AppCodes and secret keys that people choose: 16 to 128 characters.
+pub(crate) fn api_key(value: &Secret, _: &()) -> garde::Result {
+    credential_of(value.expose(), 16, 128)
+}
+
+/// A rule for access keys that people choose: 8 to 64 characters.
+pub(crate) fn access_key(value: &str, _: &()) -> garde::Result {
+    credential_of(value, 8, 64)
+}
+
+/// A rule for what is either of the two.
+pub(crate) fn credential(value: &Secret, _: &()) -> garde::Result {
+    credential_of(value.expose(), 8, 128)
+}
+
+/// A blank one stands for one that the server thinks of. The alphabet is what needs no escaping
+/// in a header: letters and digits of ASCII, and `-._~+/=!@#$%`.
+fn credential_of(value: &str, min: usize, max: usize) -> garde::Result {
+    let allowed = |char: char| char.is_ascii_alphanumeric() || "-._~+/=!@#$%".contains(char);
+    malformed_unless(value.chars().all(allowed))?;
+    match value.len() {
+        0 => Ok(()),
+        length if length < min => Err(broken(FieldRule::TooShort, Some(&min))),
+        length if length > max => Err(broken(FieldRule::TooLong, Some(&max))),
         _ => Ok(()),
     }
+}
+
+/// A rule for the name of a header or a query parameter, as RFC 9110 spells tokens.
+pub(crate) fn header_name(value: &str, _: &()) -> garde::Result {
+    let allowed = |char: char| char.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(char);
+    malformed_unless(!value.is_empty() && value.chars().all(allowed))
+}
+
+/// A rule for the value of a header: what can be seen, in ASCII, and spaces between.
+pub(crate) fn header_value(value: &str, _: &()) -> garde::Result {
+    let allowed = |char: char| char.is_ascii_graphic() || char == ' ';
+    malformed_unless(value.trim() == value && value.chars().all(allowed))
+}
+
+/// A rule for secrets of an upstream: what a header can carry, up to 4096 characters.
+pub(crate) fn upstream_secret(value: &Secret, context: &()) -> garde::Result {
+    let value = value.expose();
+    match value.len() {
+        0 => Err(broken(FieldRule::Required, None)),
+        length if length > MAX_SECRET => Err(broken(FieldRule::TooLong, Some(&MAX_SECRET))),
+        _ => header_value(value, context),
+    }
+}
+
+/// A rule for names in addresses: lower-case letters, digits, and single hyphens between them.
+pub(crate) fn slug(value: &str, _: &()) -> garde::Result {
+    if value.len() > MAX_SLUG {
+        return Err(broken(FieldRule::TooLong, Some(&MAX_SLUG)));
+    }
+    let word = |word: &str| {
+        !word.is_empty() && word.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
+    };
+    malformed_unless(value.split('-').all(word))
+}
+
+/// A rule for addresses of mail: one `@` with something on both sides and no spaces.
+pub(crate) fn email(value: &str, _: &()) -> garde::Result {
+    let fits = value.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty() && !host.is_empty() && !host.contains('@')
+    });
+    let clean = |char: char| !char.is_whitespace() && !char.is_control();
+    malformed_unless(fits && value.chars().all(clean))
+}
+
+/// A rule for host names, in any case and with or without a dot at the end: labels of letters,
+/// digits and hyphens.
+pub(crate) fn domain(value: &str, _: &()) -> garde::Result {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|char| char.is_ascii_alphanumeric() || char == '-')
+    };
+    let name = value.strip_suffix('.').unwrap_or(value);
+    if name.is_empty() {
+        return Err(broken(FieldRule::Required, None));
+    }
+    malformed_unless(name.split('.').all(label))
+}
+
+/// A rule for pictures.
+pub(crate) fn picture(value: &Option<String>, _: &()) -> garde::Result {
+    let _ = value;
+    Ok(())
+}
+
+/// A rule for links: absolute, by HTTP, without blanks.
+pub(crate) fn link(value: &str, _: &()) -> garde::Result {
+    let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
+    let fits = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']));
+    let clean = |char: char| !char.is_whitespace() && !char.is_control();
+    malformed_unless(fits && value.chars().all(clean))
+}
+
+fn malformed_unless(fits: bool) -> garde::Result {
+    if fits { Ok(()) } else { Err(broken(FieldRule::Malformed, None)) }
 }
 
 fn broken(rule: FieldRule, limit: Option<&dyn Display>) -> garde::Error {
