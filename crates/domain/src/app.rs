@@ -10,6 +10,7 @@ use crate::{EncryptionKey, Result, password::Passwords, portal::directory::Direc
 /// The context of every operation.
 pub struct App {
     pub(crate) db: DatabaseConnection,
+    pub(crate) encryption_key: EncryptionKey,
     pub(crate) passwords: Passwords,
     pub(crate) portals: Directory,
     pub(crate) bootstrap_token: Option<Secret>,
@@ -31,7 +32,8 @@ impl App {
         encryption_key.check(&db).await?;
         let portals = Directory::default();
         portals.reload(&db).await?;
-        Ok(Self { db, passwords: Passwords::new(), portals, bootstrap_token, session_lifetime })
+        let passwords = Passwords::new();
+        Ok(Self { db, encryption_key, passwords, portals, bootstrap_token, session_lifetime })
     }
 
     /// Says whether the database answers.

@@ -1,8 +1,8 @@
-//! Encryption at rest.
+//! Encryption at rest, and digests that only the installation can make.
 //!
 //! One key, 32 random bytes, belongs to an installation. What it seals is AES-256-GCM with a
 //! random nonce before the ciphertext; the purpose is authenticated, so that a value cannot be
-//! moved from one column to another.
+//! moved from one column to another. Digests are HMAC-SHA256 under a key derived from it.
 
 use aes_gcm::{
     Aes256Gcm,
@@ -10,7 +10,9 @@ use aes_gcm::{
 };
 use anyhow::{Context, anyhow, bail};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use hmac::{Hmac, Mac};
 use sea_orm::{ActiveValue::Set, DatabaseConnection, EntityTrait, SqlErr};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::{Result, entity::installation};
@@ -18,6 +20,8 @@ use crate::{Result, entity::installation};
 const NONCE_BYTES: usize = 12;
 const CHECK_NAME: &str = "encryption-key-check";
 const CHECK_TEXT: &str = "himarket";
+/// Another label is another key: every digest in every database would be lost with it.
+const MAC_KEY_LABEL: &[u8] = b"himarket digest key v1";
 
 /// The key that seals and opens secrets in the database.
 #[derive(Clone)]
@@ -69,6 +73,16 @@ impl EncryptionKey {
         Ok(Zeroizing::new(String::from_utf8(text).context("a sealed value is not text")?))
     }
 
+    /// A keyed digest of `text`, in hex: 64 characters. The same for the same `purpose`, which
+    /// has no zero byte in it; without the key nobody can make it or try texts against it.
+    pub(crate) fn digest(&self, purpose: &str, text: &str) -> Result<String> {
+        let mut mac = hmac(self.mac_key()?.as_slice())?;
+        mac.update(purpose.as_bytes());
+        mac.update(&[0]);
+        mac.update(text.as_bytes());
+        Ok(hex::encode(mac.finalize().into_bytes()))
+    }
+
     /// Makes sure that this key is the one that the database was first used with.
     ///
     /// A second replica that made a key of its own would otherwise store secrets that the first
@@ -105,9 +119,21 @@ impl EncryptionKey {
         }
     }
 
+    /// HKDF-Expand of RFC 5869, one block: no key serves two algorithms.
+    fn mac_key(&self) -> Result<Zeroizing<[u8; 32]>> {
+        let mut mac = hmac(self.0.as_slice())?;
+        mac.update(MAC_KEY_LABEL);
+        mac.update(&[1]);
+        Ok(Zeroizing::new(mac.finalize().into_bytes().into()))
+    }
+
     fn cipher(&self) -> Result<Aes256Gcm> {
         Ok(Aes256Gcm::new_from_slice(self.0.as_slice()).context("a key has a fixed length")?)
     }
+}
+
+fn hmac(key: &[u8]) -> Result<Hmac<Sha256>> {
+    Ok(Hmac::new_from_slice(key).context("a key of any length will do")?)
 }
 
 #[cfg(test)]
@@ -140,6 +166,35 @@ mod tests {
         assert!(key.open("a", &sealed).is_err());
         assert!(key.open("a", "AAAA").is_err());
         assert!(key.open("a", "not base64!").is_err());
+    }
+
+    #[test]
+    fn a_digest_belongs_to_its_key_purpose_and_text() {
+        let key = EncryptionKey::generate().unwrap();
+        let digest = key.digest("api-key", "sk-123").unwrap();
+        assert_eq!(digest.len(), 64);
+        assert_eq!(key.digest("api-key", "sk-123").unwrap(), digest);
+
+        let other = EncryptionKey::generate().unwrap();
+        for different in [
+            key.digest("app-code", "sk-123"),
+            key.digest("api-key", "sk-124"),
+            // What moves from the text to the purpose is another digest.
+            key.digest("api-keys", "k-123"),
+            other.digest("api-key", "sk-123"),
+        ] {
+            assert_ne!(different.unwrap(), digest);
+        }
+    }
+
+    /// Computed with another program: digests stay in databases for years.
+    #[test]
+    fn a_digest_never_changes() {
+        let key = EncryptionKey::decode("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
+        assert_eq!(
+            key.digest("api-key", "sk-123").unwrap(),
+            "36a0b2402eeb72766249ea8af6dd3382afd2501721d37b5876eb623e29cbed6c"
+        );
     }
 
     #[test]
