@@ -6,6 +6,7 @@
 mod admin;
 mod developer;
 mod envelope;
+mod icon;
 mod id;
 mod page;
 mod portal;
@@ -16,6 +17,7 @@ mod validation;
 pub use admin::{Admin, AdminId, ChangePassword, InitAdmin, LogIn, Token, TokenType};
 pub use developer::{DeveloperId, DeveloperProfile, DeveloperStatus};
 pub use envelope::{Envelope, Success};
+pub use icon::{Icon, IconType};
 pub use page::{Page, PageQuery, SortOrder};
 pub use portal::{
     CreatePortal, DomainType, MenuVisibility, Portal, PortalDomain, PortalId, PortalProfile,

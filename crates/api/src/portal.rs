@@ -70,13 +70,21 @@ impl Default for PortalSetting {
 }
 
 /// How a portal looks.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]
 #[cfg_attr(feature = "db", derive(sea_orm::FromJsonQueryResult))]
 #[serde(rename_all = "camelCase", default)]
 pub struct PortalUi {
+    /// The picture above the menu: an `http` or `https` URL, or a `data:` URL of a PNG, JPEG, GIF
+    /// or WebP of at most 16384 bytes.
+    #[garde(custom(validation::picture))]
+    #[schema(example = "https://acme.example/logo.png")]
     pub logo: Option<String>,
+    /// The picture in the tab of a browser, given like `logo`.
+    #[garde(custom(validation::picture))]
+    #[schema(example = "https://acme.example/favicon.png")]
     pub icon: Option<String>,
     /// Which entries the menu shows; an absent one is shown.
+    #[garde(skip)]
     pub menu_visibility: Option<MenuVisibility>,
 }
 

@@ -9,7 +9,7 @@ use garde::{
     },
 };
 
-use crate::{FieldProblem, FieldRule};
+use crate::{FieldProblem, FieldRule, icon};
 
 /// Checks `value` against the rules of its type; an empty answer means that it keeps them all.
 pub fn problems<T: Validate<Context = ()>>(value: &T) -> Vec<FieldProblem> {
@@ -45,7 +45,13 @@ pub(crate) fn text(value: &Option<String>, _: &()) -> garde::Result {
     }
 }
 
-fn broken(rule: FieldRule, limit: Option<&dyn Display>) -> garde::Error {
+/// A rule for pictures: an `http` or `https` URL, or a `data:` URL of a small raster image.
+pub(crate) fn picture(value: &Option<String>, _: &()) -> garde::Result {
+    value.as_deref().map_or(Ok(()), icon::picture)
+}
+
+/// What a rule answers when `rule` is broken.
+pub(crate) fn broken(rule: FieldRule, limit: Option<&dyn Display>) -> garde::Error {
     garde::Error::new(encode(rule, limit))
 }
 
