@@ -6,13 +6,9 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
-use url::Url;
 use utoipa::ToSchema;
 
-use crate::{FieldRule, id::text_enum, validation::broken};
-
-/// The longest URL, in characters.
-const MAX_URL: usize = 2_048;
+use crate::{FieldRule, id::text_enum, validation::broken, web_url};
 
 /// The largest picture inside the JSON, in bytes.
 const MAX_PICTURE: usize = 16 * 1_024;
@@ -49,32 +45,22 @@ pub struct Icon {
 
 fn of_type(r#type: IconType) -> impl FnOnce(&str, &()) -> garde::Result {
     move |value, _| match r#type {
-        IconType::Url => web_url(value),
+        IconType::Url => address(value),
         IconType::Base64 => base64_or_data_url(value),
     }
 }
 
 /// Checks a picture that says by itself how it is given: a URL of the web, or a `data:` URL.
 pub(crate) fn picture(value: &str) -> garde::Result {
-    if is_data_url(value) { data_url(value) } else { web_url(value) }
+    if is_data_url(value) { data_url(value) } else { address(value) }
 }
 
-fn web_url(value: &str) -> garde::Result {
-    present(value)?;
-    if value.chars().count() > MAX_URL {
-        return Err(broken(FieldRule::TooLong, Some(&MAX_URL)));
+fn address(value: &str) -> garde::Result {
+    match web_url(value) {
+        Ok(_) => Ok(()),
+        Err((rule, None)) => Err(broken(rule, None)),
+        Err((rule, Some(limit))) => Err(broken(rule, Some(&limit))),
     }
-    // The parser drops or repairs these, so that it would judge another text than the one stored.
-    if value.contains(|char: char| char.is_control() || char.is_whitespace() || char == '\\') {
-        return Err(malformed());
-    }
-    let (scheme, rest) = value.split_once("://").ok_or_else(malformed)?;
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let web = ["http", "https"].iter().any(|known| known.eq_ignore_ascii_case(scheme));
-    if !web || authority.is_empty() || authority.contains('@') || Url::parse(value).is_err() {
-        return Err(malformed());
-    }
-    Ok(())
 }
 
 fn base64_or_data_url(value: &str) -> garde::Result {
@@ -139,7 +125,7 @@ mod tests {
     use garde::Validate;
     use proptest::prelude::*;
 
-    use super::{Icon, IconType, MAX_BASE64, MAX_PICTURE, MAX_URL};
+    use super::{Icon, IconType, MAX_BASE64, MAX_PICTURE};
     use crate::{FieldProblem, FieldRule, PortalUi, validation::problems};
 
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
@@ -191,14 +177,7 @@ mod tests {
 
     #[test]
     fn an_address_of_the_web_is_accepted() {
-        for url in [
-            "https://acme.example/weather.png",
-            "HTTP://acme.example:8080/a?size=2&at=b@c#d",
-            "https://acme.example",
-            "https://xn--fsqu00a.example/%E5%9B%BE.png",
-            "https://acme.example/图.png",
-            "http://[2001:db8::1]/icon.webp",
-        ] {
+        for url in ["https://acme.example/weather.png", "http://[2001:db8::1]/icon.webp"] {
             assert_eq!(found(IconType::Url, url), [], "{url}");
         }
     }
@@ -209,26 +188,8 @@ mod tests {
             "javascript:alert(1)",
             "data:text/html,<script>alert(1)</script>",
             &data_url("image/png", PNG),
-            "ftp://acme.example/a.png",
-            "file:///etc/passwd",
-            "//acme.example/a.png",
-            "acme.example/a.png",
-            "https:acme.example",
-            "https://",
-            "https:///a.png",
-            "https://?a",
-            "https://:443/a.png",
-            "https://[::1/a.png",
-            "https://acme.example:99999/a.png",
             "https://user@acme.example/a.png",
-            "https://user:word@acme.example/a.png",
-            "https://@acme.example/a.png",
-            "https://acme.example\\@evil.example/a.png",
-            " https://acme.example/a.png",
             "https://acme.example/a b.png",
-            "https://acme.example/a\u{3000}b.png",
-            "https://acme.example/a\tb.png",
-            "https://acme.example/a.png\n",
         ] {
             assert_eq!(found(IconType::Url, url), malformed(), "{url}");
         }
@@ -237,9 +198,9 @@ mod tests {
     #[test]
     fn an_address_has_a_longest_length() {
         let url = |length: usize| format!("{:a<length$}", "https://acme.example/");
-        assert_eq!(found(IconType::Url, &url(MAX_URL)), []);
+        assert_eq!(found(IconType::Url, &url(2_048)), []);
         let too_long = broken(FieldRule::TooLong, Some(2_048));
-        assert_eq!(found(IconType::Url, &url(MAX_URL + 1)), too_long);
+        assert_eq!(found(IconType::Url, &url(2_049)), too_long);
     }
 
     #[test]
@@ -384,15 +345,6 @@ mod tests {
             let (kind, signature) = IMAGES[which];
             let bytes = [signature, &rest].concat();
             prop_assert_eq!(found(IconType::Base64, &data_url(kind, &bytes)), []);
-        }
-
-        #[test]
-        fn an_accepted_address_leads_where_it_says(value in "(?i)[a-z]{0,6}:?/{0,3}[ -~\u{80}-\u{ff}]{0,40}") {
-            if found(IconType::Url, &value).is_empty() {
-                let url = url::Url::parse(&value).unwrap();
-                prop_assert!(matches!(url.scheme(), "http" | "https"));
-                prop_assert!(url.has_host() && url.username().is_empty() && url.password().is_none());
-            }
         }
     }
 }

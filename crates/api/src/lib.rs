@@ -13,6 +13,7 @@ mod portal;
 mod problem;
 mod secret;
 mod validation;
+mod web_url;
 
 pub use admin::{Admin, AdminId, ChangePassword, InitAdmin, LogIn, Token, TokenType};
 pub use developer::{DeveloperId, DeveloperProfile, DeveloperStatus};
@@ -26,3 +27,4 @@ pub use portal::{
 pub use problem::{ErrorCode, FieldProblem, FieldRule, Problem};
 pub use secret::Secret;
 pub use validation::{check, problems};
+pub use web_url::web_url;
