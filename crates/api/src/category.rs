@@ -95,8 +95,7 @@ pub enum ProductCategorySort {
 #[serde(transparent)]
 #[garde(transparent)]
 pub struct ProductIds(
-    #[garde(length(max = 100), inner(custom(validation::id)))]
-    pub Vec<ProductId>,
+    #[garde(length(max = 100), inner(custom(validation::id)))] pub Vec<ProductId>,
 );
 
 /// The categories of a product, at most twenty.
@@ -104,6 +103,5 @@ pub struct ProductIds(
 #[serde(transparent)]
 #[garde(transparent)]
 pub struct CategoryIds(
-    #[garde(length(max = 20), inner(custom(validation::id)))]
-    pub Vec<CategoryId>,
+    #[garde(length(max = 20), inner(custom(validation::id)))] pub Vec<CategoryId>,
 );

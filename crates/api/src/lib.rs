@@ -23,6 +23,7 @@ mod publication;
 mod secret;
 mod subscription;
 mod validation;
+mod web_url;
 
 pub use admin::{Admin, AdminId, ChangePassword, InitAdmin, LogIn, Token, TokenType};
 pub use api_definition::{
@@ -78,3 +79,4 @@ pub use subscription::{
     SubscriptionStatus,
 };
 pub use validation::{check, problems};
+pub use web_url::web_url;

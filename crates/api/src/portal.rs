@@ -80,13 +80,14 @@ impl Default for PortalSetting {
 #[cfg_attr(feature = "db", derive(sea_orm::FromJsonQueryResult))]
 #[serde(rename_all = "camelCase", default)]
 pub struct PortalUi {
-    /// Beside the name: a link, or a data URL of a PNG, JPEG, GIF or WebP of at most 16 KiB.
+    /// The picture above the menu: an `http` or `https` URL, or a `data:` URL of a PNG, JPEG, GIF
+    /// or WebP of at most 16384 bytes.
     #[garde(custom(validation::picture))]
     #[schema(example = "https://acme.example/logo.png")]
     pub logo: Option<String>,
-    /// On the browser's tab: as `logo`.
+    /// The picture in the tab of a browser, given like `logo`.
     #[garde(custom(validation::picture))]
-    #[schema(example = "https://acme.example/icon.png")]
+    #[schema(example = "https://acme.example/favicon.png")]
     pub icon: Option<String>,
     /// Which entries the menu shows; an absent one is shown.
     #[garde(skip)]

@@ -116,7 +116,12 @@ pub struct CreateProduct {
     /// Its name in addresses, which must be free; made of the name where it is absent.
     #[garde(inner(custom(validation::slug)))]
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 63, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", example = "weather")]
+    #[schema(
+        min_length = 1,
+        max_length = 63,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        example = "weather"
+    )]
     pub slug: Option<String>,
     #[garde(skip)]
     pub r#type: ProductType,

@@ -103,6 +103,10 @@ pub enum SubscriptionSort {
 pub struct Reject {
     /// What the developer is told.
     #[garde(length(chars, max = 512), custom(validation::required_text))]
-    #[schema(min_length = 1, max_length = 512, example = "Please name the project that pays for it")]
+    #[schema(
+        min_length = 1,
+        max_length = 512,
+        example = "Please name the project that pays for it"
+    )]
     pub reason: String,
 }

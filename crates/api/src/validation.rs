@@ -9,7 +9,7 @@ use garde::{
     },
 };
 
-use crate::{FieldProblem, FieldRule, Secret};
+use crate::{FieldProblem, FieldRule, Secret, icon, web_url};
 
 /// The longest identifier, as every column of one has it.
 const MAX_ID: usize = 64;
@@ -133,9 +133,9 @@ pub(crate) fn slug(value: &str, _: &()) -> garde::Result {
 
 /// A rule for addresses of mail: one `@` with something on both sides and no spaces.
 pub(crate) fn email(value: &str, _: &()) -> garde::Result {
-    let fits = value.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty() && !host.is_empty() && !host.contains('@')
-    });
+    let fits = value
+        .split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
     let clean = |char: char| !char.is_whitespace() && !char.is_control();
     malformed_unless(fits && value.chars().all(clean))
 }
@@ -156,25 +156,26 @@ pub(crate) fn domain(value: &str, _: &()) -> garde::Result {
     malformed_unless(name.split('.').all(label))
 }
 
-/// A rule for pictures.
-pub(crate) fn picture(value: &Option<String>, _: &()) -> garde::Result {
-    let _ = value;
-    Ok(())
-}
-
-/// A rule for links: absolute, by HTTP, without blanks.
+/// A rule for links: what [`web_url`] takes.
 pub(crate) fn link(value: &str, _: &()) -> garde::Result {
-    let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
-    let fits = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']));
-    let clean = |char: char| !char.is_whitespace() && !char.is_control();
-    malformed_unless(fits && value.chars().all(clean))
+    match web_url(value) {
+        Ok(_) => Ok(()),
+        Err((rule, None)) => Err(broken(rule, None)),
+        Err((rule, Some(limit))) => Err(broken(rule, Some(&limit))),
+    }
 }
 
 fn malformed_unless(fits: bool) -> garde::Result {
     if fits { Ok(()) } else { Err(broken(FieldRule::Malformed, None)) }
 }
 
-fn broken(rule: FieldRule, limit: Option<&dyn Display>) -> garde::Error {
+/// A rule for pictures: an `http` or `https` URL, or a `data:` URL of a small raster image.
+pub(crate) fn picture(value: &Option<String>, _: &()) -> garde::Result {
+    value.as_deref().map_or(Ok(()), icon::picture)
+}
+
+/// What a rule answers when `rule` is broken.
+pub(crate) fn broken(rule: FieldRule, limit: Option<&dyn Display>) -> garde::Error {
     garde::Error::new(encode(rule, limit))
 }
 

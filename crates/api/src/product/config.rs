@@ -21,7 +21,9 @@ pub struct ConfigMeta {
 #[serde(rename_all = "camelCase")]
 pub struct ApiConfig {
     /// The OpenAPI document, as JSON text. Its servers are the gateway's.
-    #[schema(example = r#"{"openapi":"3.1.0","info":{"title":"Weather","version":"1"},"paths":{}}"#)]
+    #[schema(
+        example = r#"{"openapi":"3.1.0","info":{"title":"Weather","version":"1"},"paths":{}}"#
+    )]
     pub spec: String,
     pub meta: ConfigMeta,
 }
