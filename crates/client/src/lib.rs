@@ -91,6 +91,14 @@ impl Client {
         self.request(Method::POST, path)
     }
 
+    fn put(&self, path: &str) -> RequestBuilder {
+        self.request(Method::PUT, path)
+    }
+
+    fn delete(&self, path: &str) -> RequestBuilder {
+        self.request(Method::DELETE, path)
+    }
+
     fn patch(&self, path: &str) -> RequestBuilder {
         self.request(Method::PATCH, path)
     }

@@ -46,6 +46,18 @@ pub enum Caller {
     Developer(Developer),
 }
 
+/// Somebody who looks at what a portal offers: an administrator sees everything, everybody else
+/// what is published in the portal that the request reached.
+#[derive(Clone, Debug)]
+pub enum Viewer {
+    Admin(Admin),
+    Visitor {
+        portal_id: PortalId,
+        /// Set where one is logged in.
+        developer: Option<Developer>,
+    },
+}
+
 /// Whoever has a shell on the machine.
 #[derive(Clone, Debug)]
 pub struct Operator;
@@ -83,6 +95,15 @@ impl From<&Developer> for Actor {
             id: Some(developer.id.to_string()),
             name: Some(developer.username.clone()),
             origin: developer.origin.clone(),
+        }
+    }
+}
+
+impl From<&Caller> for Actor {
+    fn from(caller: &Caller) -> Self {
+        match caller {
+            Caller::Admin(admin) => admin.into(),
+            Caller::Developer(developer) => developer.into(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Developers: logging in to a portal and out of it.
 
-use api::{DeveloperProfile, DeveloperStatus, LogIn, PortalProfile};
+use api::{AccountState, DeveloperProfile, DeveloperStatus, LogIn, PortalProfile};
 use sea_orm::{QuerySelect, prelude::*};
 
 use crate::{
@@ -45,7 +45,7 @@ pub async fn log_in(
     if row.status != DeveloperStatus::Approved {
         let audit = Audit::new("DEVELOPER_LOGIN_FAILED", "DEVELOPER").target(&row.developer_id);
         work.commit(guest, audit).await?;
-        return Err(Error::Refused("the account waits for approval"));
+        return Err(Error::AccountClosed(AccountState { status: row.status, reason: row.reason }));
     }
     let session = session::start(app, work.tx(), Account::Developer(&row.developer_id)).await?;
     let audit = Audit::new("DEVELOPER_LOGGED_IN", "DEVELOPER").target(&row.developer_id);
@@ -84,8 +84,10 @@ impl From<Model> for DeveloperProfile {
             portal_id,
             username,
             password_hash: _,
+            email,
             avatar_url,
             status,
+            reason: _,
             created_at,
             updated_at: _,
         } = row;
@@ -93,6 +95,7 @@ impl From<Model> for DeveloperProfile {
             developer_id: Some(developer_id),
             portal_id: Some(portal_id),
             username: Some(username),
+            email,
             status: Some(status),
             avatar_url,
             create_at: Some(created_at),

@@ -1,11 +1,21 @@
 //! The tables, one module each. Nothing outside this crate sees a row.
 
 pub(crate) mod administrator;
+pub(crate) mod api_definition;
 pub(crate) mod audit_log;
+pub(crate) mod consumer;
+pub(crate) mod credential;
 pub(crate) mod developer;
 pub(crate) mod installation;
 pub(crate) mod login_attempt;
 pub(crate) mod outbox;
 pub(crate) mod portal;
 pub(crate) mod portal_domain;
+pub(crate) mod product;
+pub(crate) mod product_category;
+pub(crate) mod product_category_relation;
+pub(crate) mod product_gram;
+pub(crate) mod product_ref;
+pub(crate) mod product_subscription;
+pub(crate) mod publication;
 pub(crate) mod session;

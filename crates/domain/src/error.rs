@@ -1,6 +1,6 @@
 //! What can go wrong, in the product's words.
 
-use api::{FieldProblem, FieldRule};
+use api::{AccountState, DeveloperStatus, FieldProblem, FieldRule};
 use sea_orm::{DbErr, SqlErr};
 
 /// What a domain function answers.
@@ -24,6 +24,12 @@ pub enum Error {
     /// Valid, but not possible as things are.
     #[error("{0}")]
     Refused(&'static str),
+    /// The account exists and its owner has proved it, but it may not be used.
+    #[error("{}", describe_account(.0))]
+    AccountClosed(AccountState),
+    /// There may not be more of them.
+    #[error("there can be no more than {limit} {what}")]
+    LimitReached { what: &'static str, limit: u64 },
     /// No session, or one that has ended.
     #[error("log in first")]
     Unauthenticated,
@@ -44,6 +50,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// There is no such thing, or the caller may not know of it.
+    pub(crate) fn not_found(what: &'static str, id: impl ToString) -> Self {
+        Self::NotFound { what, id: id.to_string() }
+    }
+
     /// One field breaks one rule.
     pub(crate) fn field(field: &'static str, rule: FieldRule) -> Self {
         Self::Invalid(vec![FieldProblem::new(field, rule, None)])
@@ -61,5 +72,18 @@ impl Error {
             }
             _ => err.into(),
         }
+    }
+}
+
+fn describe_account(state: &AccountState) -> String {
+    let what = match state.status {
+        DeveloperStatus::Pending => "the account waits for approval",
+        DeveloperStatus::Approved => "the account may be used",
+        DeveloperStatus::Rejected => "the account was rejected",
+        DeveloperStatus::Suspended => "the account is suspended",
+    };
+    match &state.reason {
+        Some(reason) => format!("{what}: {reason}"),
+        None => what.to_owned(),
     }
 }

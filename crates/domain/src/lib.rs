@@ -17,6 +17,7 @@ mod attempt;
 mod clock;
 mod entity;
 mod error;
+mod list;
 mod password;
 mod secret;
 mod work;

@@ -7,11 +7,8 @@ use api::{
     PortalQuery, PortalSort, Protocol, SortOrder,
 };
 use sea_orm::{
-    ActiveValue::Set,
-    DbBackend, ExprTrait, IntoActiveModel, LoaderTrait, Order, PaginatorTrait, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, IntoActiveModel, LoaderTrait, PaginatorTrait, QueryOrder, QuerySelect,
     prelude::*,
-    sea_query::{Func, LikeExpr},
 };
 
 use crate::{
@@ -23,6 +20,7 @@ use crate::{
         portal_domain,
     },
     error::Error,
+    list::{self, Slice},
     work::{Audit, Topic, Work},
 };
 
@@ -36,30 +34,24 @@ pub async fn list(
     let PortalQuery { name, sort } = query;
     let mut select = Entity::find();
     if let Some(name) = name {
-        let pattern = format!("%{}%", escape_like(&lower(app, &name)));
-        let pattern = LikeExpr::new(pattern).escape('\\');
-        select = select.filter(Func::lower(Expr::col(Column::Name)).like(pattern));
+        select = select.filter(list::contains(app, Column::Name, &name));
     }
-    let total_elements = select.clone().count(&app.db).await?;
-
+    let slice = Slice::new(page, select.clone().count(&app.db).await?);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: PortalSort::CreateAt, descending: true });
-    let order = if descending { Order::Desc } else { Order::Asc };
     let column = match key {
         PortalSort::CreateAt => Column::CreatedAt,
         PortalSort::UpdatedAt => Column::UpdatedAt,
         PortalSort::Name => Column::Name,
     };
-    let rows = select
-        .order_by(column, order.clone())
-        .order_by(Column::PortalId, order)
-        .offset(page.offset())
-        .limit(page.size)
-        .all(&app.db)
-        .await?;
+    let select = select
+        .order_by(column, slice.order(descending))
+        .order_by(Column::PortalId, slice.order(descending))
+        .offset(slice.offset)
+        .limit(slice.limit);
+    let rows = slice.restore(select.all(&app.db).await?);
     let domains = rows.load_many(portal_domain::Entity, &app.db).await?;
-    let content = rows.into_iter().zip(domains).map(view).collect();
-    Ok(Page { content, number: page.page, size: page.size, total_elements })
+    Ok(slice.page(rows.into_iter().zip(domains).map(view).collect()))
 }
 
 /// Makes a portal with a name of its own under `himarket.local`.
@@ -107,19 +99,6 @@ pub fn resolve(app: &App, host: &str) -> Result<std::sync::Arc<PortalProfile>> {
         .ok_or_else(|| Error::NotFound { what: "portal at", id: host.to_owned() })
 }
 
-/// Lower case as the database's own function makes it: SQLite knows the letters of ASCII only.
-fn lower(app: &App, text: &str) -> String {
-    match app.db.get_database_backend() {
-        DbBackend::Sqlite => text.to_ascii_lowercase(),
-        _ => text.to_lowercase(),
-    }
-}
-
-/// In a pattern, `%` and `_` stand for anything; in a name they are letters like others.
-fn escape_like(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-}
-
 fn view((row, domains): (Model, Vec<portal_domain::Model>)) -> Portal {
     let Model { portal_id, name, description, admin_id, setting, ui, created_at: _, updated_at: _ } =
         row;
@@ -148,11 +127,18 @@ impl From<Model> for PortalProfile {
             name,
             description,
             admin_id: _,
-            setting: _,
+            setting,
             ui,
             created_at: _,
             updated_at: _,
         } = row;
-        Self { portal_id, name, description, portal_ui_config: ui }
+        Self {
+            portal_id,
+            name,
+            description,
+            portal_ui_config: ui,
+            builtin_auth_enabled: setting.builtin_auth_enabled,
+            auto_approve_developers: setting.auto_approve_developers,
+        }
     }
 }

@@ -124,3 +124,21 @@ extractor!(MaybeDeveloper: Option<caller::Developer> = |request| {
         _ => None,
     })
 });
+
+/// Somebody who is logged in, whoever it is.
+pub(crate) struct Caller(caller::Caller);
+
+extractor!(Caller: caller::Caller = |request| logged_in(request));
+
+/// Anybody who looks at what a portal offers.
+pub(crate) struct Viewer(caller::Viewer);
+
+extractor!(Viewer: caller::Viewer = |request| {
+    let developer = match logged_in(request) {
+        Ok(caller::Caller::Admin(admin)) => return Ok(caller::Viewer::Admin(admin)),
+        Ok(caller::Caller::Developer(developer)) => Some(developer),
+        Err(_) => None,
+    };
+    let portal = portal::resolve(app(request)?, &RequestInfo::of(request)?.host)?;
+    Ok(caller::Viewer::Visitor { portal_id: portal.portal_id.clone(), developer })
+});

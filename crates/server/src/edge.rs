@@ -7,7 +7,7 @@ use std::{
 };
 
 use actix_web::{
-    Error as ActixError, HttpMessage, HttpResponse, ResponseError,
+    Error as ActixError, HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -21,6 +21,7 @@ use actix_web::{
     web::Data,
 };
 use ipnet::IpNet;
+use percent_encoding::percent_decode_str;
 use tokio::{runtime::Handle, time::timeout};
 use tokio_util::context::TokioContext;
 use tracing::Span;
@@ -28,6 +29,7 @@ use tracing_actix_web::{RequestId, RootSpanBuilder};
 
 use crate::{
     Error, Site, caller,
+    openapi::Methods,
     request::{self, RequestInfo},
     routes,
 };
@@ -111,9 +113,22 @@ async fn admit(request: &ServiceRequest, site: Site) -> Result<(), Error> {
         request::refuse_cross_site(head, &info.host)?;
     }
     if head.path().starts_with(routes::BASE) {
+        check_path(head)?;
         caller::identify(head, site, &info).await?;
     }
     Ok(())
+}
+
+/// Refuses a path that no operation can mean: databases differ in what they make of such text.
+fn check_path(request: &HttpRequest) -> Result<(), Error> {
+    let path = percent_decode_str(request.path()).decode_utf8();
+    if path.map_or(true, |path| path.chars().any(char::is_control)) {
+        return Err(Error::UnknownPath);
+    }
+    match request.app_data::<Data<Methods>>() {
+        Some(methods) => methods.check(request.method(), request.path()),
+        None => Ok(()),
+    }
 }
 
 /// Turns a failure into its answer in the envelope.

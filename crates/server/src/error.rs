@@ -9,7 +9,7 @@ use actix_web::{
         header::{ALLOW, RETRY_AFTER},
     },
 };
-use api::{ErrorCode, FieldProblem, Problem};
+use api::{AccountState, ErrorCode, FieldProblem, Problem};
 
 /// What a handler answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -73,9 +73,9 @@ impl Error {
             Self::Domain(Domain::Invalid(_)) | Self::Malformed(_) => {
                 (StatusCode::BAD_REQUEST, ErrorCode::InvalidParameter)
             }
-            Self::Domain(Domain::Refused(_)) => {
-                (StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest)
-            }
+            Self::Domain(
+                Domain::Refused(_) | Domain::AccountClosed(_) | Domain::LimitReached { .. },
+            ) => (StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest),
             Self::Domain(Domain::Unauthenticated | Domain::WrongCredentials) => {
                 (StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized)
             }
@@ -112,6 +112,13 @@ impl Error {
         }
     }
 
+    fn account(&self) -> Option<AccountState> {
+        match self {
+            Self::Domain(domain::Error::AccountClosed(account)) => Some(account.clone()),
+            _ => None,
+        }
+    }
+
     /// The whole answer. What an internal failure was is for the log, not for the caller.
     pub(crate) fn answer(&self, request_id: &str) -> HttpResponse {
         let (status, code) = self.kind();
@@ -132,8 +139,14 @@ impl Error {
             }
             _ => {}
         }
-        let request_id = request_id.to_owned();
-        response.json(Problem { code, message, data: (), request_id, fields: self.fields() })
+        response.json(Problem {
+            code,
+            message,
+            data: (),
+            request_id: request_id.to_owned(),
+            fields: self.fields(),
+            account: self.account(),
+        })
     }
 
     /// What only the log should see; `None` where the caller is told everything.

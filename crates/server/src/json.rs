@@ -23,15 +23,8 @@ where
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let is_json = is_json(request);
-        let bytes = Bytes::from_request(request, payload);
-        Box::pin(async move {
-            if !is_json {
-                return Err(Error::UnsupportedMediaType);
-            }
-            let bytes = bytes.await.map_err(|err| Error::of_actix(&err))?;
-            parse(&bytes).map(Self)
-        })
+        let bytes = read(request, payload);
+        Box::pin(async move { parse(&bytes.await?).map(Self) })
     }
 }
 
@@ -40,6 +33,22 @@ impl<T: Serialize> Responder for Json<T> {
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         HttpResponse::Ok().json(Envelope::new(self.0))
+    }
+}
+
+/// A JSON body that is a list: valid when it comes in.
+pub(crate) struct JsonList<T>(pub(crate) T);
+
+impl<T> FromRequest for JsonList<T>
+where
+    T: DeserializeOwned + Validate<Context = ()> + 'static,
+{
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = read(request, payload);
+        Box::pin(async move { deserialize(&bytes.await?).map(Self) })
     }
 }
 
@@ -55,6 +64,20 @@ impl<T: DeserializeOwned + Validate<Context = ()>> FromRequest for Query<T> {
     }
 }
 
+fn read(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<Bytes>> + use<> {
+    let is_json = is_json(request);
+    let bytes = Bytes::from_request(request, payload);
+    async move {
+        if !is_json {
+            return Err(Error::UnsupportedMediaType);
+        }
+        bytes.await.map_err(|err| Error::of_actix(&err))
+    }
+}
+
 fn is_json(request: &HttpRequest) -> bool {
     let value = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let Some(Ok(kind)) = value.map(str::parse::<mime::Mime>) else { return false };
@@ -66,6 +89,10 @@ fn parse<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Result<T
     if bytes.trim_ascii_start().first() == Some(&b'[') {
         return Err(Error::Malformed("the body must be a JSON object".to_owned()));
     }
+    deserialize(bytes)
+}
+
+fn deserialize<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Result<T> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|err| {
         if err.inner().is_data() {
@@ -81,7 +108,7 @@ fn parse<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Result<T
 }
 
 fn parse_query<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Result<T> {
-    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    let pairs = serde_html_form::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     let value = serde_path_to_error::deserialize(pairs)
         .map_err(|err| wrong_field(&err.path().to_string(), &err.inner().to_string()))?;
     checked(value)

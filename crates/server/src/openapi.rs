@@ -1,5 +1,7 @@
 //! The OpenAPI document: collected from the routes, completed with what all of them share.
 
+use std::collections::HashMap;
+
 use actix_web::{App, dev::ResourceDef, http::Method};
 use utoipa::{
     OpenApi as _,
@@ -12,7 +14,7 @@ use utoipa::{
 };
 use utoipa_actix_web::AppExt;
 
-use crate::routes;
+use crate::{Error, routes};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -25,7 +27,14 @@ use crate::routes;
                        a failed request has a `requestId` and, where a value is wrong, `fields`."
     ),
     servers((url = "/", description = "This server")),
-    components(schemas(api::Problem, api::FieldProblem, api::FieldRule, api::ErrorCode))
+    components(schemas(
+        api::Problem,
+        api::AccountState,
+        api::DeveloperStatus,
+        api::FieldProblem,
+        api::FieldRule,
+        api::ErrorCode
+    ))
 )]
 struct Base;
 
@@ -48,21 +57,43 @@ pub fn document() -> OpenApi {
 }
 
 /// Which methods each path takes, to tell a wrong method from a wrong path.
-pub(crate) struct Methods(Vec<(ResourceDef, String)>);
+pub(crate) struct Methods {
+    /// Paths without an identifier in them.
+    fixed: HashMap<String, String>,
+    others: Vec<(ResourceDef, String)>,
+}
 
 impl Methods {
     pub(crate) fn new(document: &mut OpenApi) -> Self {
-        let paths = document.paths.paths.iter_mut().map(|(path, item)| {
+        let mut fixed = HashMap::new();
+        let mut others = Vec::new();
+        for (path, item) in &mut document.paths.paths {
             let methods: Vec<_> = operations(item).map(|(method, _)| method.to_string()).collect();
-            (ResourceDef::new(path.as_str()), methods.join(", "))
-        });
-        Self(paths.collect())
+            if path.contains('{') {
+                others.push((ResourceDef::new(path.as_str()), methods.join(", ")));
+            } else {
+                fixed.insert(path.clone(), methods.join(", "));
+            }
+        }
+        Self { fixed, others }
     }
 
     /// The methods of `path`, as the header `Allow` lists them; `None` for an unknown path.
     pub(crate) fn of(&self, path: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(resource, _)| resource.is_match(path));
-        found.map(|(_, methods)| methods.as_str())
+        let pattern = || self.others.iter().find(|(resource, _)| resource.is_match(path));
+        let found = self.fixed.get(path).or_else(|| pattern().map(|(_, methods)| methods));
+        found.map(String::as_str)
+    }
+
+    /// Refuses a method that a fixed path does not take. Without this, a path with an identifier
+    /// would read the end of the fixed one as an identifier.
+    pub(crate) fn check(&self, method: &Method, path: &str) -> Result<(), Error> {
+        match self.fixed.get(path) {
+            Some(allowed) if !allowed.split(", ").any(|it| it == method.as_str()) => {
+                Err(Error::MethodNotAllowed(allowed.clone()))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

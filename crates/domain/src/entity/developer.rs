@@ -11,10 +11,15 @@ pub struct Model {
     pub username: String,
     /// Null for accounts that only an identity provider vouches for.
     pub password_hash: Option<String>,
+    pub email: Option<String>,
     pub avatar_url: Option<String>,
     pub status: DeveloperStatus,
+    /// Why the account was rejected or suspended.
+    pub reason: Option<String>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    #[sea_orm(belongs_to, from = "portal_id", to = "portal_id")]
+    pub portal: BelongsTo<super::portal::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -54,6 +54,7 @@ pub fn Waiting() -> impl IntoView {
             data: (),
             request_id: "019a9f6e-3c7b-7d3f-9a4e-2b1c0d5f6a78".to_owned(),
             fields: Vec::new(),
+            account: None,
         })
     };
     view! {

@@ -1,0 +1,32 @@
+use api::{AdminId, Icon, ProductFeature, ProductId, ProductStatus, ProductType};
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "product")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub product_id: ProductId,
+    /// Who made it.
+    pub admin_id: AdminId,
+    #[sea_orm(unique)]
+    pub name: String,
+    #[sea_orm(unique)]
+    pub slug: String,
+    pub r#type: ProductType,
+    pub status: ProductStatus,
+    pub description: Option<String>,
+    pub enable_consumer_auth: bool,
+    pub auto_approve: Option<bool>,
+    /// What a linked model is for, in lower case.
+    pub model_category: Option<String>,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    pub feature: Option<ProductFeature>,
+    pub icon: Option<Icon>,
+    /// The guide; lists leave it out.
+    #[sea_orm(column_type = "Text")]
+    pub document: Option<String>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

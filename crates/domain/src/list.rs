@@ -1,0 +1,107 @@
+//! Lists: searching in the database, and reading one page.
+
+use std::cmp::min;
+
+use api::{Page, PageQuery};
+use sea_orm::{
+    DbBackend, ExprTrait, Order,
+    prelude::Expr,
+    sea_query::{Func, IntoColumnRef, LikeExpr, SimpleExpr},
+};
+
+use crate::App;
+
+/// The rows of one page, read from whichever end of the list is nearer: the last page costs no
+/// more than the first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slice {
+    pub(crate) offset: u64,
+    pub(crate) limit: u64,
+    backwards: bool,
+    page: PageQuery,
+    total: u64,
+}
+
+impl Slice {
+    /// Finds the rows of `page` in a list of `total`.
+    pub(crate) fn new(page: PageQuery, total: u64) -> Self {
+        let before = min(page.offset(), total);
+        let limit = min(page.size, total - before);
+        let after = total - before - limit;
+        let backwards = after < before;
+        let offset = if backwards { after } else { before };
+        Self { offset, limit, backwards, page, total }
+    }
+
+    /// Which way to sort, so that `offset` and `limit` mean the page.
+    pub(crate) fn order(&self, descending: bool) -> Order {
+        if descending == self.backwards { Order::Asc } else { Order::Desc }
+    }
+
+    /// Puts rows that were read into the order that was asked for.
+    pub(crate) fn restore<T>(&self, mut rows: Vec<T>) -> Vec<T> {
+        if self.backwards {
+            rows.reverse();
+        }
+        rows
+    }
+
+    /// The page with these rows.
+    pub(crate) fn page<T>(&self, content: Vec<T>) -> Page<T> {
+        let PageQuery { page: number, size } = self.page;
+        Page { content, number, size, total_elements: self.total }
+    }
+}
+
+/// Whether `column` has `text` in it. Case does not matter; on SQLite that holds for the letters
+/// of ASCII.
+pub(crate) fn contains(app: &App, column: impl IntoColumnRef, text: &str) -> SimpleExpr {
+    // Lower case as the database's own function makes it.
+    let text = match app.db.get_database_backend() {
+        DbBackend::Sqlite => text.to_ascii_lowercase(),
+        _ => text.to_lowercase(),
+    };
+    let pattern = LikeExpr::new(format!("%{}%", escape_like(&text))).escape('\\');
+    Func::lower(Expr::col(column)).like(pattern)
+}
+
+/// In a pattern, `%` and `_` stand for anything; in a name they are letters like others.
+fn escape_like(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+#[cfg(test)]
+mod tests {
+    use api::PageQuery;
+    use proptest::prelude::*;
+    use sea_orm::Order;
+
+    use super::Slice;
+
+    /// What a database would read.
+    fn read(slice: &Slice, total: u64) -> Vec<u64> {
+        let mut rows: Vec<u64> = (0..total).collect();
+        if matches!(slice.order(false), Order::Desc) {
+            rows.reverse();
+        }
+        let rows = rows.into_iter();
+        let rows = rows.skip(usize::try_from(slice.offset).unwrap());
+        slice.restore(rows.take(usize::try_from(slice.limit).unwrap()).collect())
+    }
+
+    proptest! {
+        #[test]
+        fn a_slice_is_the_page_whichever_end_it_is_read_from(
+            page in 1..50_u64, size in 1..20_u64, total in 0..300_u64,
+        ) {
+            let query = PageQuery { page, size };
+            let slice = Slice::new(query, total);
+            let expected: Vec<u64> = (0..total)
+                .skip(usize::try_from(query.offset()).unwrap())
+                .take(usize::try_from(size).unwrap())
+                .collect();
+            prop_assert_eq!(read(&slice, total), expected);
+            prop_assert!(slice.offset <= total / 2);
+        }
+    }
+}
