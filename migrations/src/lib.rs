@@ -9,6 +9,7 @@ mod m0002_portal;
 mod m0003_developer;
 mod m0004_session;
 mod m0005_record;
+mod m0011_audit_chain;
 mod schema;
 
 use std::path::Path;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_developer::Migration),
             Box::new(m0004_session::Migration),
             Box::new(m0005_record::Migration),
+            Box::new(m0011_audit_chain::Migration),
         ]
     }
 }

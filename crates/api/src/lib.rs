@@ -4,6 +4,7 @@
 //! Nothing here does I/O, so the crate compiles for the browser too.
 
 mod admin;
+mod audit_log;
 mod developer;
 mod envelope;
 mod id;
@@ -14,6 +15,7 @@ mod secret;
 mod validation;
 
 pub use admin::{Admin, AdminId, ChangePassword, InitAdmin, LogIn, Token, TokenType};
+pub use audit_log::{ActorType, AuditLog, AuditLogQuery, AuditLogSort};
 pub use developer::{DeveloperId, DeveloperProfile, DeveloperStatus};
 pub use envelope::{Envelope, Success};
 pub use page::{Page, PageQuery, SortOrder};

@@ -45,7 +45,7 @@ pub(crate) fn text(value: &Option<String>, _: &()) -> garde::Result {
     }
 }
 
-fn broken(rule: FieldRule, limit: Option<&dyn Display>) -> garde::Error {
+pub(crate) fn broken(rule: FieldRule, limit: Option<&dyn Display>) -> garde::Error {
     garde::Error::new(encode(rule, limit))
 }
 

@@ -1,6 +1,7 @@
 //! The tables, one module each. Nothing outside this crate sees a row.
 
 pub(crate) mod administrator;
+pub(crate) mod audit_chain;
 pub(crate) mod audit_log;
 pub(crate) mod developer;
 pub(crate) mod installation;
