@@ -85,3 +85,74 @@ pub(crate) async fn transaction(db: &DatabaseConnection) -> Result<DatabaseTrans
     };
     Ok(db.begin_with_options(options).await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{path::Path, time::Duration};
+
+    use sea_orm::EntityTrait;
+    use serde_json::json;
+
+    use super::{Audit, Topic, Work};
+    use crate::{
+        App, EncryptionKey, Settings,
+        audit::{Verdict, verify},
+        caller::Operator,
+        database,
+        entity::{audit_log, outbox},
+    };
+
+    async fn app(folder: &Path) -> App {
+        let options = || {
+            let file = folder.join("himarket.db");
+            database::options(&format!("sqlite://{}", file.display())).unwrap()
+        };
+        migrations::up(options(), &folder.join("lock")).await.unwrap();
+        let settings = Settings {
+            encryption_key: EncryptionKey::generate().unwrap(),
+            bootstrap_token: None,
+            session_lifetime: Duration::from_secs(60),
+        };
+        App::new(database::connect(options()).await.unwrap(), settings).await.unwrap()
+    }
+
+    fn audit(number: u32) -> Audit {
+        // Fractions that lose a digit in careless hands.
+        let state = |it: u32| json!({ "number": it, "price": f64::from(it) * 0.1 + 0.2 });
+        let audit = Audit::new("THING_CHANGED", "THING").target(&number);
+        audit.before(&state(number)).unwrap().after(&state(number + 1)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn one_commit_holds_as_many_records_as_it_is_given() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = app(folder.path()).await;
+        for number in [1, 2, 1_203] {
+            let mut work = Work::begin(&app).await.unwrap();
+            for number in 1..number {
+                work.record(audit(number));
+            }
+            work.commit(&Operator, audit(number)).await.unwrap();
+        }
+        let rows = audit_log::Entity::find().all(&app.db).await.unwrap();
+        let targets: Vec<_> = rows.iter().rev().map(|row| row.target_id.clone().unwrap()).collect();
+        assert_eq!(targets.len(), 1_206);
+        assert_eq!(targets[..3], ["1203", "1202", "1201"], "in their order");
+        let verdict = verify(&app, &Operator).await.unwrap();
+        assert_eq!(verdict, Verdict::Whole { records: 1_206, older: 0 });
+    }
+
+    #[tokio::test]
+    async fn without_its_commit_nothing_happens() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = app(folder.path()).await;
+        let mut work = Work::begin(&app).await.unwrap();
+        work.announce(Topic::Portal, &"portal-1");
+        work.record(audit(1));
+        drop(work);
+        // One that follows is not held up.
+        Work::begin(&app).await.unwrap().commit(&Operator, audit(2)).await.unwrap();
+        assert_eq!(audit_log::Entity::find().all(&app.db).await.unwrap().len(), 1);
+        assert!(outbox::Entity::find().all(&app.db).await.unwrap().is_empty());
+    }
+}
