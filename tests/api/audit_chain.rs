@@ -147,6 +147,16 @@ async fn a_change_that_cannot_be_recorded_does_not_happen() {
     assert_eq!(whole(&world).await, 3);
 }
 
+#[tokio::test]
+async fn the_migration_can_be_repeated() {
+    let mut world = World::start().await;
+    world.admin().await;
+    world.sql("DELETE FROM seaql_migrations WHERE version = 'm0011_audit_chain'").await;
+    world.restart().await;
+    world.admin().await;
+    assert_eq!(whole(&world).await, 3);
+}
+
 /// Records as a version without the chain left them.
 const OLDER: usize = 3;
 
