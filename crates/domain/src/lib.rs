@@ -8,6 +8,7 @@ pub mod admin;
 pub mod caller;
 pub mod database;
 pub mod developer;
+pub mod openapi;
 pub mod outbox;
 pub mod portal;
 pub mod session;
