@@ -9,6 +9,7 @@ pub mod audit;
 pub mod caller;
 pub mod database;
 pub mod developer;
+pub mod openapi;
 pub mod outbox;
 pub mod portal;
 pub mod session;
