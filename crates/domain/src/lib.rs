@@ -6,6 +6,7 @@
 
 pub mod admin;
 pub mod caller;
+pub mod category;
 pub mod database;
 pub mod developer;
 pub mod outbox;
