@@ -5,7 +5,7 @@ use std::time::Duration;
 use api::Secret;
 use sea_orm::DatabaseConnection;
 
-use crate::{EncryptionKey, Result, password::Passwords, portal::directory::Directory};
+use crate::{EncryptionKey, Result, audit, password::Passwords, portal::directory::Directory};
 
 /// The context of every operation.
 pub struct App {
@@ -30,6 +30,7 @@ impl App {
     pub async fn new(db: DatabaseConnection, settings: Settings) -> anyhow::Result<Self> {
         let Settings { encryption_key, bootstrap_token, session_lifetime } = settings;
         encryption_key.check(&db).await?;
+        audit::begin(&db, &encryption_key).await?;
         let portals = Directory::default();
         portals.reload(&db).await?;
         let passwords = Passwords::new();

@@ -3,6 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use anyhow::{Context, bail};
+use log::LevelFilter;
 pub use sea_orm::ConnectOptions;
 use sea_orm::{
     Database, DatabaseConnection,
@@ -12,6 +13,8 @@ use sea_orm::{
 /// Readers do not wait for the writer, and there is only one writer: few connections suffice.
 const SQLITE_CONNECTIONS: u32 = 4;
 const SERVER_CONNECTIONS: u32 = 20;
+/// Operators are told of statements that take longer.
+const SLOW: Duration = Duration::from_secs(2);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How to connect to the database that `url` names. Makes the file of a SQLite database, readable
@@ -19,7 +22,12 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 pub fn options(url: &str) -> anyhow::Result<ConnectOptions> {
     let scheme = url.split_once(':').map_or(url, |(scheme, _)| scheme);
     let mut options = ConnectOptions::new(url);
-    options.sqlx_logging(false).acquire_timeout(BUSY_TIMEOUT).min_connections(1);
+    options
+        .acquire_timeout(BUSY_TIMEOUT)
+        .min_connections(1)
+        // Texts without values: for who asks for `sqlx::query=debug`.
+        .sqlx_logging_level(LevelFilter::Debug)
+        .sqlx_slow_statements_logging_settings(LevelFilter::Warn, SLOW);
     match scheme {
         "sqlite" if url.contains(":memory:") => {
             bail!("a database in memory forgets everything; name a file, as in sqlite:///data/a.db")

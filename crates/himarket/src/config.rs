@@ -33,6 +33,9 @@ pub(crate) enum Command {
     /// Helps an administrator from this machine.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Looks after the audit record.
+    #[command(subcommand)]
+    Audit(AuditCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -45,6 +48,12 @@ pub(crate) enum AdminCommand {
         #[arg(long)]
         password_stdin: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Checks that no audit record was changed, removed or inserted, and names the first that was.
+    Verify,
 }
 
 /// Every setting; what `--help` lists.

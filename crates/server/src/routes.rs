@@ -1,6 +1,7 @@
 //! The operations of the API, one module for each noun.
 
 mod admin;
+mod audit_log;
 mod developer;
 mod health;
 mod portal;
@@ -19,6 +20,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config.configure(health::configure).service(
         scope(BASE)
             .configure(admin::configure)
+            .configure(audit_log::configure)
             .configure(developer::configure)
             .configure(portal::configure),
     );
