@@ -5,6 +5,7 @@
 
 mod admin;
 mod audit_log;
+mod category;
 mod developer;
 mod portal;
 

@@ -2,6 +2,7 @@
 
 mod admin;
 mod audit_log;
+mod category;
 mod developer;
 mod health;
 mod portal;
@@ -21,6 +22,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         scope(BASE)
             .configure(admin::configure)
             .configure(audit_log::configure)
+            .configure(category::configure)
             .configure(developer::configure)
             .configure(portal::configure),
     );
