@@ -7,6 +7,7 @@
 pub mod admin;
 pub mod audit;
 pub mod caller;
+pub mod category;
 pub mod database;
 pub mod developer;
 pub mod outbox;
