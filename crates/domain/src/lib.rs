@@ -12,6 +12,8 @@ pub mod database;
 pub mod developer;
 pub mod outbox;
 pub mod portal;
+pub mod product;
+pub mod publication;
 pub mod session;
 pub mod upstream;
 
