@@ -7,7 +7,7 @@ use api::{
     PublicationId, PublicationQuery, PublicationSort, PublishProduct, SortOrder,
 };
 use sea_orm::{
-    ActiveValue::Set, DatabaseTransaction, DerivePartialModel, PaginatorTrait, QueryOrder,
+    ActiveValue::Set, DatabaseTransaction, DerivePartialModel, QueryOrder,
     QuerySelect, QueryTrait, prelude::*,
 };
 
@@ -19,7 +19,7 @@ use crate::{
         portal, product as product_row, product_ref,
         publication::{ActiveModel, COLUMN, Column, Entity, Model},
     },
-    list::Slice,
+    list::{self, Slice},
     product::{self, search},
     work::{Audit, Work},
 };
@@ -115,7 +115,7 @@ pub async fn list_of_product(
     if !product_row::Entity::find_by_id(product_id.clone()).exists(&app.db).await? {
         return Err(Error::not_found("product", product_id));
     }
-    list(app, Entity::find().filter(COLUMN.product_id.eq(product_id.clone())), None, page).await
+    read(app, Entity::find().filter(COLUMN.product_id.eq(product_id.clone())), None, page).await
 }
 
 /// Lists the products that are in a portal, newest first unless the query says otherwise.
@@ -140,16 +140,16 @@ pub async fn list_of_portal(
             .apply_if(product_type, |it, kind| it.filter(product_row::COLUMN.r#type.eq(kind)));
         select = select.filter(COLUMN.product_id.in_subquery(products.into_query()));
     }
-    list(app, select, sort, page).await
+    read(app, select, sort, page).await
 }
 
-async fn list(
+async fn read(
     app: &App,
     select: Select<Entity>,
     sort: Option<SortOrder<PublicationSort>>,
     page: PageQuery,
 ) -> Result<Page<Publication>> {
-    let slice = Slice::new(page, select.clone().count(&app.db).await?);
+    let slice = Slice::new(page, list::count(&app.db, &select).await?);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: PublicationSort::CreateAt, descending: true });
     let column = match key {

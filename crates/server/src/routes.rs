@@ -5,6 +5,8 @@ mod audit_log;
 mod developer;
 mod health;
 mod portal;
+mod product;
+mod publication;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
@@ -22,6 +24,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
             .configure(admin::configure)
             .configure(audit_log::configure)
             .configure(developer::configure)
-            .configure(portal::configure),
+            .configure(portal::configure)
+            .configure(product::configure)
+            .configure(publication::configure),
     );
 }

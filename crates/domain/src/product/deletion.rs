@@ -1,7 +1,7 @@
 //! Deleting products.
 
 use api::{Consequence, ConsequenceKind, DeletionImpact, ProductId};
-use sea_orm::{PaginatorTrait, QueryOrder, QuerySelect, prelude::*};
+use sea_orm::{QueryOrder, QuerySelect, prelude::*};
 
 use super::{describe, lock};
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     entity::{
         consumer, portal, product::Entity, product_subscription as subscription, publication,
     },
+    list,
     work::{Audit, Work},
 };
 
@@ -31,7 +32,7 @@ pub async fn deletion_impact(
         subscription::Entity::find().filter(subscription::COLUMN.product_id.eq(product_id.clone()));
     let mut consequences = vec![Consequence {
         kind: ConsequenceKind::Publication,
-        count: publications.clone().count(&app.db).await?,
+        count: list::count(&app.db, &publications).await?,
         examples: publications
             .inner_join(portal::Entity)
             .select_only()
@@ -45,7 +46,7 @@ pub async fn deletion_impact(
     }];
     consequences.push(Consequence {
         kind: ConsequenceKind::Subscription,
-        count: subscriptions.clone().count(&app.db).await?,
+        count: list::count(&app.db, &subscriptions).await?,
         examples: subscriptions
             .inner_join(consumer::Entity)
             .select_only()

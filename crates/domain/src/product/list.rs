@@ -7,7 +7,7 @@ use api::{
     SortOrder,
 };
 use sea_orm::{
-    Condition, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, prelude::*,
+    Condition, QueryOrder, QuerySelect, QueryTrait, prelude::*,
     sea_query::SelectStatement,
 };
 
@@ -20,7 +20,7 @@ use crate::{
         product::{COLUMN, Column, Entity},
         product_category_relation as relation, publication,
     },
-    list::Slice,
+    list::{self, Slice},
 };
 
 /// Lists the products that the viewer may see and that match `query`, newest first unless it says
@@ -78,9 +78,9 @@ async fn count(app: &App, portal_id: Option<&PortalId>, matching: &Condition) ->
     if let Some(portal_id) = portal_id.filter(|_| matching.is_empty()) {
         let publications =
             publication::Entity::find().filter(publication::COLUMN.portal_id.eq(portal_id.clone()));
-        return Ok(publications.count(&app.db).await?);
+        return list::count(&app.db, &publications).await;
     }
-    Ok(in_portal(portal_id).filter(matching.clone()).count(&app.db).await?)
+    list::count(&app.db, &in_portal(portal_id).filter(matching.clone())).await
 }
 
 fn in_portal(portal_id: Option<&PortalId>) -> Select<Entity> {
