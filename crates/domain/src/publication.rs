@@ -7,8 +7,8 @@ use api::{
     PublicationId, PublicationQuery, PublicationSort, PublishProduct, SortOrder,
 };
 use sea_orm::{
-    ActiveValue::Set, DatabaseTransaction, DerivePartialModel, QueryOrder,
-    QuerySelect, QueryTrait, prelude::*,
+    ActiveValue::Set, DatabaseTransaction, DerivePartialModel, QueryOrder, QuerySelect, QueryTrait,
+    prelude::*,
 };
 
 use crate::{
