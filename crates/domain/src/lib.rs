@@ -13,6 +13,8 @@ pub mod developer;
 pub mod openapi;
 pub mod outbox;
 pub mod portal;
+pub mod product;
+pub mod publication;
 pub mod session;
 pub mod upstream;
 
