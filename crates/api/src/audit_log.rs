@@ -67,23 +67,23 @@ pub struct AuditLogQuery {
     #[garde(skip)]
     pub actor_type: Option<ActorType>,
     /// Who acted.
-    #[garde(inner(length(chars, max = 64)), custom(validation::text))]
+    #[garde(inner(length(chars, max = 64), custom(validation::text)))]
     #[param(max_length = 64, example = "admin-019a9f6e3c7b7d3f9a4e2b1c0d5f6a78")]
     pub actor_id: Option<String>,
     /// What was done.
-    #[garde(inner(length(chars, max = 64)), custom(validation::text))]
+    #[garde(inner(length(chars, max = 64), custom(validation::text)))]
     #[param(max_length = 64, example = "PORTAL_CREATED")]
     pub action: Option<String>,
     /// What kind of thing it was done to.
-    #[garde(inner(length(chars, max = 32)), custom(validation::text))]
+    #[garde(inner(length(chars, max = 32), custom(validation::text)))]
     #[param(max_length = 32, example = "PORTAL")]
     pub target_type: Option<String>,
     /// What it was done to.
-    #[garde(inner(length(chars, max = 64)), custom(validation::text))]
+    #[garde(inner(length(chars, max = 64), custom(validation::text)))]
     #[param(max_length = 64, example = "portal-019a9f6e3c7b7d3f9a4e2b1c0d5f6a78")]
     pub target_id: Option<String>,
     /// By which request.
-    #[garde(inner(length(chars, max = 64)), custom(validation::text))]
+    #[garde(inner(length(chars, max = 64), custom(validation::text)))]
     #[param(max_length = 64, example = "019a9f6e-3c7b-7d3f-9a4e-2b1c0d5f6a78")]
     pub request_id: Option<String>,
     /// At this time or later, in RFC 3339.

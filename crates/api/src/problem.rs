@@ -96,6 +96,8 @@ pub enum FieldRule {
     Taken,
     /// Is not what the server knows, as with a password, or contradicts another field.
     Wrong,
+    /// Must not lead to an address that this installation keeps upstreams away from.
+    NotAllowed,
 }
 
 impl FieldRule {
@@ -110,6 +112,10 @@ impl FieldRule {
             Self::Malformed => "does not have the expected form".to_owned(),
             Self::Taken => "is already in use".to_owned(),
             Self::Wrong => "is not correct".to_owned(),
+            Self::NotAllowed => {
+                "must not lead to an address that this installation keeps upstreams away from"
+                    .to_owned()
+            }
         }
     }
 }

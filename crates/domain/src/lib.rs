@@ -12,6 +12,7 @@ pub mod developer;
 pub mod outbox;
 pub mod portal;
 pub mod session;
+pub mod upstream;
 
 mod app;
 mod attempt;

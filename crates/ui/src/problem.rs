@@ -27,6 +27,7 @@ mod text {
         malformed = "Remove spaces at the start or end and special characters.", "请去掉首尾空格和特殊字符。";
         taken = "This is already in use. Choose another.", "已被使用，请换一个。";
         wrong = "This is not correct.", "内容不正确。";
+        not_allowed = "This installation may not call this address. Use another, or ask the operator to allow it.", "系统不允许访问此地址，请更换地址，或联系运维人员放行。";
     }
 }
 
@@ -74,5 +75,6 @@ pub fn field(problem: &FieldProblem) -> String {
         FieldRule::Malformed => text::malformed().to_owned(),
         FieldRule::Taken => text::taken().to_owned(),
         FieldRule::Wrong => text::wrong().to_owned(),
+        FieldRule::NotAllowed => text::not_allowed().to_owned(),
     }
 }
