@@ -8,10 +8,14 @@ pub mod admin;
 pub mod api_definition;
 pub mod audit;
 pub mod caller;
+pub mod category;
 pub mod database;
 pub mod developer;
+pub mod openapi;
 pub mod outbox;
 pub mod portal;
+pub mod product;
+pub mod publication;
 pub mod session;
 pub mod upstream;
 

@@ -7,8 +7,7 @@ use api::{
     PortalQuery, PortalSort, Protocol, SortOrder,
 };
 use sea_orm::{
-    ActiveValue::Set, IntoActiveModel, LoaderTrait, PaginatorTrait, QueryOrder, QuerySelect,
-    prelude::*,
+    ActiveValue::Set, IntoActiveModel, LoaderTrait, QueryOrder, QuerySelect, prelude::*,
 };
 
 use crate::{
@@ -36,7 +35,7 @@ pub async fn list(
     if let Some(name) = name {
         select = select.filter(list::contains(app, Column::Name, &name));
     }
-    let slice = Slice::new(page, select.clone().count(&app.db).await?);
+    let slice = Slice::new(page, list::count(&app.db, &select).await?);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: PortalSort::CreateAt, descending: true });
     let column = match key {

@@ -6,6 +6,8 @@ mod audit_log;
 mod developer;
 mod health;
 mod portal;
+mod product;
+mod publication;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
@@ -24,6 +26,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
             .configure(api_definition::configure)
             .configure(audit_log::configure)
             .configure(developer::configure)
-            .configure(portal::configure),
+            .configure(portal::configure)
+            .configure(product::configure)
+            .configure(publication::configure),
     );
 }
