@@ -4,6 +4,7 @@
 //! here and nowhere else.
 
 mod admin;
+mod api_definition;
 mod audit_log;
 mod category;
 mod developer;

@@ -1,6 +1,7 @@
 //! The operations of the API, one module for each noun.
 
 mod admin;
+mod api_definition;
 mod audit_log;
 mod category;
 mod developer;
@@ -23,6 +24,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config.configure(health::configure).service(
         scope(BASE)
             .configure(admin::configure)
+            .configure(api_definition::configure)
             .configure(audit_log::configure)
             .configure(category::configure)
             .configure(developer::configure)
