@@ -4,6 +4,8 @@
 //! here and nowhere else.
 
 mod admin;
+mod consumer;
+mod credential;
 mod developer;
 mod portal;
 

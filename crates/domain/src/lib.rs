@@ -6,6 +6,8 @@
 
 pub mod admin;
 pub mod caller;
+pub mod consumer;
+pub mod credential;
 pub mod database;
 pub mod developer;
 pub mod outbox;
@@ -15,9 +17,11 @@ pub mod session;
 mod app;
 mod attempt;
 mod clock;
+mod deletion;
 mod entity;
 mod error;
 mod list;
+mod names;
 mod password;
 mod secret;
 mod work;

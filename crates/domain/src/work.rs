@@ -50,6 +50,12 @@ impl Audit {
         self
     }
 
+    /// Records the old state, as [`after`](Self::after) does the new one.
+    pub(crate) fn before(mut self, state: &impl Serialize) -> Result<Self> {
+        self.before = Some(serde_json::to_value(state).map_err(anyhow::Error::from)?);
+        Ok(self)
+    }
+
     /// Records the new state: an api type, so that it has no secret in it.
     pub(crate) fn after(mut self, state: &impl Serialize) -> Result<Self> {
         self.after = Some(serde_json::to_value(state).map_err(anyhow::Error::from)?);

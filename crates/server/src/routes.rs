@@ -1,6 +1,8 @@
 //! The operations of the API, one module for each noun.
 
 mod admin;
+mod consumer;
+mod credential;
 mod developer;
 mod health;
 mod portal;
@@ -19,6 +21,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config.configure(health::configure).service(
         scope(BASE)
             .configure(admin::configure)
+            .configure(consumer::configure)
+            .configure(credential::configure)
             .configure(developer::configure)
             .configure(portal::configure),
     );

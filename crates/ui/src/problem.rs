@@ -27,6 +27,8 @@ mod text {
         malformed = "Remove spaces at the start or end and special characters.", "请去掉首尾空格和特殊字符。";
         taken = "This is already in use. Choose another.", "已被使用，请换一个。";
         wrong = "This is not correct.", "内容不正确。";
+        too_early = "Choose a time that lies ahead.", "请选择将来的时间。";
+        too_late = "Choose an earlier time.", "请选择更早的时间。";
     }
 }
 
@@ -74,5 +76,7 @@ pub fn field(problem: &FieldProblem) -> String {
         FieldRule::Malformed => text::malformed().to_owned(),
         FieldRule::Taken => text::taken().to_owned(),
         FieldRule::Wrong => text::wrong().to_owned(),
+        FieldRule::TooEarly => text::too_early().to_owned(),
+        FieldRule::TooLate => text::too_late().to_owned(),
     }
 }
