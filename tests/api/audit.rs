@@ -1,5 +1,7 @@
 //! The audit record: what was done, by whom, from where, and never a secret.
 
+mod list;
+
 use api::{ChangePassword, DeveloperStatus};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};

@@ -4,6 +4,7 @@
 mod admin;
 mod attempt;
 mod audit;
+mod audit_chain;
 mod bad_input;
 mod developer;
 mod http;

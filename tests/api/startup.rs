@@ -81,6 +81,8 @@ async fn flags_that_cannot_be_read_are_refused_with_advice() {
     for (arg, part) in [
         ("--trusted-proxies=10.0.0.0/99", "--trusted-proxies"),
         ("--trusted-proxies=proxy.example", "--trusted-proxies"),
+        ("--allowed-upstreams=10.0.0.0/99", "write it like 10.0.0.0/8 or fd00::/8"),
+        ("--allowed-upstreams=127.0.0.0/8,upstream.example", "`upstream.example` is not a network"),
         ("--api-addr=localhost", "write it like 127.0.0.1:8080 or :8080"),
         ("--session-seconds=0", "--session-seconds"),
         ("--request-seconds=0", "--request-seconds"),
@@ -109,6 +111,7 @@ async fn every_setting_is_in_the_help() {
         "HIMARKET_ENCRYPTION_KEY",
         "HIMARKET_BOOTSTRAP_TOKEN",
         "HIMARKET_TRUSTED_PROXIES",
+        "HIMARKET_ALLOWED_UPSTREAMS",
         "HIMARKET_LOG",
         "HIMARKET_LOG_FORMAT",
     ] {

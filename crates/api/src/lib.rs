@@ -6,6 +6,7 @@
 mod admin;
 mod api_definition;
 mod approval;
+mod audit_log;
 mod category;
 mod consumer;
 mod credential;
@@ -35,6 +36,7 @@ pub use approval::{
     Approval, ApprovalItem, ApprovalPage, ApprovalQuery, ApprovalSort, ApprovalStatus,
     ApprovalType, DecideApprovals, DecidedApproval, Decision, DecisionOutcome, PendingApprovals,
 };
+pub use audit_log::{ActorType, AuditLog, AuditLogQuery, AuditLogSort};
 pub use category::{
     CategoryId, CategoryIds, CreateProductCategory, ProductCategory, ProductCategoryQuery,
     ProductCategorySort, ProductIds, UpdateProductCategory,

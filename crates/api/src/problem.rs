@@ -94,12 +94,14 @@ pub enum FieldRule {
     Malformed,
     /// Must be another value: this one is in use.
     Taken,
-    /// Is not what the server knows, as with a password.
+    /// Is not what the server knows, as with a password, or contradicts another field.
     Wrong,
     /// Must lie ahead.
     TooEarly,
     /// Lies too far ahead.
     TooLate,
+    /// Must not lead to an address that this installation keeps upstreams away from.
+    NotAllowed,
 }
 
 impl FieldRule {
@@ -116,6 +118,10 @@ impl FieldRule {
             Self::Wrong => "is not correct".to_owned(),
             Self::TooEarly => "must lie ahead".to_owned(),
             Self::TooLate => "lies too far ahead".to_owned(),
+            Self::NotAllowed => {
+                "must not lead to an address that this installation keeps upstreams away from"
+                    .to_owned()
+            }
         }
     }
 }

@@ -143,11 +143,12 @@ pub async fn reset_password(
     let row = Entity::find().filter(COLUMN.username.eq(username)).one(&app.db).await?;
     let row =
         row.ok_or_else(|| Error::NotFound { what: "administrator", id: username.to_owned() })?;
+    let admin = Admin::from(row);
     let hash = app.passwords.hash(password).await?;
     let work = Work::begin(app).await?;
-    set_password(work.tx(), &row.admin_id, hash, None).await?;
-    work.commit(operator, Audit::new("ADMIN_PASSWORD_RESET", "ADMIN").target(&row.admin_id))
-        .await?;
+    set_password(work.tx(), &admin.admin_id, hash, None).await?;
+    let audit = Audit::new("ADMIN_PASSWORD_RESET", "ADMIN");
+    work.commit(operator, audit.target(&admin.admin_id).before(&admin)?).await?;
     Attempt::new(&account_of(username), None).succeeded(app).await;
     Ok(())
 }

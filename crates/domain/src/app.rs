@@ -5,7 +5,10 @@ use std::time::Duration;
 use api::Secret;
 use sea_orm::DatabaseConnection;
 
-use crate::{EncryptionKey, Result, password::Passwords, portal::directory::Directory};
+use crate::{
+    EncryptionKey, Result, audit, password::Passwords, portal::directory::Directory,
+    upstream::Upstreams,
+};
 
 /// The context of every operation.
 pub struct App {
@@ -15,6 +18,7 @@ pub struct App {
     pub(crate) portals: Directory,
     pub(crate) bootstrap_token: Option<Secret>,
     pub(crate) session_lifetime: Duration,
+    pub(crate) upstreams: Upstreams,
 }
 
 /// What an operator decides.
@@ -23,17 +27,32 @@ pub struct Settings {
     /// Without it nobody can make the first administrator, where one is set.
     pub bootstrap_token: Option<Secret>,
     pub session_lifetime: Duration,
+    /// Where requests to upstreams may go.
+    pub upstreams: Upstreams,
 }
 
 impl App {
     /// Gets ready to serve what is in `db`, whose schema must be up to date.
     pub async fn new(db: DatabaseConnection, settings: Settings) -> anyhow::Result<Self> {
-        let Settings { encryption_key, bootstrap_token, session_lifetime } = settings;
+        let Settings { encryption_key, bootstrap_token, session_lifetime, upstreams } = settings;
         encryption_key.check(&db).await?;
+        audit::begin(&db, &encryption_key).await?;
         let portals = Directory::default();
         portals.reload(&db).await?;
-        let passwords = Passwords::new();
-        Ok(Self { db, encryption_key, passwords, portals, bootstrap_token, session_lifetime })
+        Ok(Self {
+            db,
+            encryption_key,
+            passwords: Passwords::new(),
+            portals,
+            bootstrap_token,
+            session_lifetime,
+            upstreams,
+        })
+    }
+
+    /// Where requests to upstreams may go: whoever connects to one asks this first.
+    pub fn upstreams(&self) -> &Upstreams {
+        &self.upstreams
     }
 
     /// Says whether the database answers.

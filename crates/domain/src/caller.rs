@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use api::{AdminId, DeveloperId, PortalId};
+use api::{ActorType, AdminId, DeveloperId, PortalId};
 
 /// Where a request came from; it goes into the audit record.
 #[derive(Clone, Debug)]
@@ -65,7 +65,7 @@ pub struct Operator;
 /// A caller as an audit record names it.
 #[derive(Clone, Debug)]
 pub(crate) struct Actor {
-    pub(crate) kind: &'static str,
+    pub(crate) kind: ActorType,
     pub(crate) id: Option<String>,
     pub(crate) name: Option<String>,
     pub(crate) origin: Origin,
@@ -73,14 +73,14 @@ pub(crate) struct Actor {
 
 impl From<&Guest> for Actor {
     fn from(guest: &Guest) -> Self {
-        Self { kind: "GUEST", id: None, name: None, origin: guest.origin.clone() }
+        Self { kind: ActorType::Guest, id: None, name: None, origin: guest.origin.clone() }
     }
 }
 
 impl From<&Admin> for Actor {
     fn from(admin: &Admin) -> Self {
         Self {
-            kind: "ADMIN",
+            kind: ActorType::Admin,
             id: Some(admin.id.to_string()),
             name: Some(admin.username.clone()),
             origin: admin.origin.clone(),
@@ -91,7 +91,7 @@ impl From<&Admin> for Actor {
 impl From<&Developer> for Actor {
     fn from(developer: &Developer) -> Self {
         Self {
-            kind: "DEVELOPER",
+            kind: ActorType::Developer,
             id: Some(developer.id.to_string()),
             name: Some(developer.username.clone()),
             origin: developer.origin.clone(),
@@ -111,6 +111,6 @@ impl From<&Caller> for Actor {
 impl From<&Operator> for Actor {
     fn from(_: &Operator) -> Self {
         let origin = Origin { address: None, user_agent: None, request_id: "command".to_owned() };
-        Self { kind: "OPERATOR", id: None, name: None, origin }
+        Self { kind: ActorType::Operator, id: None, name: None, origin }
     }
 }

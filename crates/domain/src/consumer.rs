@@ -9,9 +9,7 @@ use api::{
 };
 pub use deletion::{delete, deletion_impact};
 pub use primary::{primary, set_primary};
-use sea_orm::{
-    ActiveValue::Set, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, prelude::*,
-};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, prelude::*};
 
 use crate::{
     App, Error, Result,
@@ -74,7 +72,7 @@ pub async fn list(
     if let Some(name) = name {
         select = select.filter(list::contains(app, Column::Name, &name));
     }
-    let slice = Slice::new(page, select.clone().count(&app.db).await?);
+    let slice = Slice::new(page, list::count(&app.db, &select).await?);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: ConsumerSort::CreateAt, descending: true });
     let column = match key {
@@ -99,18 +97,16 @@ pub async fn get(app: &App, caller: &Caller, id: &ConsumerId) -> Result<Consumer
 /// Makes a consumer with an API key; a developer's first one is the primary one.
 pub async fn create(app: &App, developer: &Developer, new: CreateConsumer) -> Result<Consumer> {
     let CreateConsumer { name, description } = new;
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     // Others who make one wait, so that no two of them take the last place.
     let owner = developer::hold_own(work.tx(), developer).await?;
     let others = Entity::find().filter(COLUMN.developer_id.eq(developer.id.clone()));
-    let others = others.count(work.tx()).await?;
+    let others = list::count(work.tx(), &others).await?;
     if others >= LIMIT {
         return Err(Error::LimitReached { what: "consumers of a developer", limit: LIMIT });
     }
-    let row = add(app, work.tx(), &owner, name, description, others == 0).await?;
-    let consumer = show(work.tx(), row).await?;
-    let audit = Audit::new("CONSUMER_CREATED", "CONSUMER").target(&consumer.consumer_id);
-    work.commit(developer, audit.after(&consumer)?).await?;
+    let (consumer, audit) = add(app, &mut work, &owner, name, description, others == 0).await?;
+    work.commit(developer, audit).await?;
     Ok(consumer)
 }
 
@@ -165,22 +161,20 @@ pub(crate) async fn hold(
 }
 
 /// Gives a new account its first consumer.
-pub(crate) async fn add_first(
-    app: &App,
-    tx: &impl ConnectionTrait,
-    owner: &DeveloperRow,
-) -> Result<Model> {
-    add(app, tx, owner, FIRST_NAME.to_owned(), None, true).await
+pub(crate) async fn add_first(app: &App, work: &mut Work, owner: &DeveloperRow) -> Result<()> {
+    let (_, audit) = add(app, work, owner, FIRST_NAME.to_owned(), None, true).await?;
+    work.record(audit);
+    Ok(())
 }
 
 async fn add(
     app: &App,
-    tx: &impl ConnectionTrait,
+    work: &mut Work,
     owner: &DeveloperRow,
     name: String,
     description: Option<String>,
     primary: bool,
-) -> Result<Model> {
+) -> Result<(Consumer, Audit)> {
     let now = clock::now();
     let row = ActiveModel {
         consumer_id: Set(ConsumerId::generate()),
@@ -194,9 +188,12 @@ async fn add(
         created_at: Set(now),
         updated_at: Set(now),
     };
-    let row = row.insert(tx).await.map_err(Error::taken("consumer", "name", &name))?;
-    credential::add_api_key(app, tx, &row.consumer_id).await?;
-    Ok(row)
+    let row = row.insert(work.tx()).await.map_err(Error::taken("consumer", "name", &name))?;
+    credential::add_api_key(app, work, &row.consumer_id).await?;
+    let consumer = show(work.tx(), row).await?;
+    let audit = Audit::new("CONSUMER_CREATED", "CONSUMER").target(&consumer.consumer_id);
+    let audit = audit.after(&consumer)?;
+    Ok((consumer, audit))
 }
 
 fn visible(scope: Scope<'_>) -> Select<Entity> {

@@ -20,6 +20,7 @@ pub use set::{delete_all, get_all, make_all, replace_all};
 use crate::{
     App, Result, clock,
     entity::credential::{Entity, Model},
+    work::{Audit, Work},
 };
 
 const RANDOM_BYTES: usize = 16;
@@ -64,12 +65,14 @@ fn random(prefix: &str) -> Result<Secret> {
 /// Gives a new consumer an API key.
 pub(crate) async fn add_api_key(
     app: &App,
-    tx: &impl ConnectionTrait,
+    work: &mut Work,
     consumer_id: &ConsumerId,
 ) -> Result<()> {
     let pair = Pair::generate(CredentialKind::ApiKey)?;
     let row = seal(app, consumer_id, CredentialKind::ApiKey, CredentialMode::System, &pair)?;
-    Entity::insert(row.into_active_model()).exec(tx).await?;
+    let audit = Audit::new("CREDENTIAL_CREATED", "CREDENTIAL").target(&row.credential_id);
+    work.record(audit.after(&Trace::of(app, &row)?)?);
+    Entity::insert(row.into_active_model()).exec(work.tx()).await?;
     Ok(())
 }
 

@@ -1,9 +1,9 @@
 //! What a deletion would take away, counted and named.
 
 use api::{Consequence, ConsequenceKind};
-use sea_orm::{PaginatorTrait, QueryOrder, QuerySelect, Select, prelude::*};
+use sea_orm::{QueryOrder, QuerySelect, Select, prelude::*};
 
-use crate::Result;
+use crate::{Result, list};
 
 /// How many names are shown.
 const EXAMPLES: u64 = 10;
@@ -18,7 +18,7 @@ pub(crate) async fn consequence<E: EntityTrait>(
 where
     E::Model: Send + Sync,
 {
-    let count = select.clone().count(db).await?;
+    let count = list::count(db, &select).await?;
     if count == 0 {
         return Ok(None);
     }

@@ -13,7 +13,7 @@ use api::{
 };
 pub use deletion::{delete, deletion_impact};
 pub use register::register;
-use sea_orm::{PaginatorTrait, QueryOrder, QuerySelect, prelude::*};
+use sea_orm::{QueryOrder, QuerySelect, prelude::*};
 pub use status::update_status;
 
 use crate::{
@@ -48,7 +48,7 @@ pub async fn list(
     if let Some(status) = status {
         select = select.filter(COLUMN.status.eq(status));
     }
-    let slice = Slice::new(page, select.clone().count(&app.db).await?);
+    let slice = Slice::new(page, list::count(&app.db, &select).await?);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: DeveloperSort::CreateAt, descending: true });
     let column = match key {

@@ -2,6 +2,7 @@
 
 pub(crate) mod administrator;
 pub(crate) mod api_definition;
+pub(crate) mod audit_chain;
 pub(crate) mod audit_log;
 pub(crate) mod consumer;
 pub(crate) mod credential;

@@ -5,14 +5,21 @@
 //! answer a type of the crate `api`. Rows stay in here.
 
 pub mod admin;
+pub mod api_definition;
+pub mod audit;
 pub mod caller;
+pub mod category;
 pub mod consumer;
 pub mod credential;
 pub mod database;
 pub mod developer;
+pub mod openapi;
 pub mod outbox;
 pub mod portal;
+pub mod product;
+pub mod publication;
 pub mod session;
+pub mod upstream;
 
 mod app;
 mod attempt;

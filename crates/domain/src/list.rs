@@ -4,12 +4,12 @@ use std::cmp::min;
 
 use api::{Page, PageQuery};
 use sea_orm::{
-    DbBackend, ExprTrait, Order,
+    ConnectionTrait, DbBackend, EntityTrait, ExprTrait, Order, QuerySelect, Select,
     prelude::Expr,
-    sea_query::{Func, IntoColumnRef, LikeExpr, SimpleExpr},
+    sea_query::{Asterisk, Func, IntoColumnRef, LikeExpr, SimpleExpr},
 };
 
-use crate::App;
+use crate::{App, Result};
 
 /// The rows of one page, read from whichever end of the list is nearer: the last page costs no
 /// more than the first.
@@ -53,6 +53,17 @@ impl Slice {
     }
 }
 
+/// How many rows `select` has. It must have no groups and no `DISTINCT`: only then can the
+/// database count without making the rows.
+pub(crate) async fn count<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    select: &Select<E>,
+) -> Result<u64> {
+    let rows = Func::count(Expr::col(Asterisk));
+    let count: Option<i64> = select.clone().select_only().expr(rows).into_tuple().one(db).await?;
+    Ok(count.and_then(|count| count.try_into().ok()).unwrap_or_default())
+}
+
 /// Whether `column` has `text` in it. Case does not matter; on SQLite that holds for the letters
 /// of ASCII.
 pub(crate) fn contains(app: &App, column: impl IntoColumnRef, text: &str) -> SimpleExpr {
@@ -63,6 +74,12 @@ pub(crate) fn contains(app: &App, column: impl IntoColumnRef, text: &str) -> Sim
     };
     let pattern = LikeExpr::new(format!("%{}%", escape_like(&text))).escape('\\');
     Func::lower(Expr::col(column)).like(pattern)
+}
+
+/// Whether `column` has `text` in it just as it is written, and somewhere before `rest`.
+pub(crate) fn contains_exactly(column: impl IntoColumnRef, text: &str, rest: &str) -> SimpleExpr {
+    let pattern = LikeExpr::new(format!("%{}%{rest}", escape_like(text))).escape('\\');
+    Expr::col(column).like(pattern)
 }
 
 /// In a pattern, `%` and `_` stand for anything; in a name they are letters like others.

@@ -15,11 +15,17 @@ use sea_orm::{ActiveValue::Set, DatabaseConnection, EntityTrait, SqlErr};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::{Result, entity::installation};
+use crate::{
+    Result,
+    entity::{administrator, installation},
+};
 
 const NONCE_BYTES: usize = 12;
-const CHECK_NAME: &str = "encryption-key-check";
+/// The name of the row that tells whether a key belongs to the database.
+pub(crate) const CHECK_NAME: &str = "encryption-key-check";
 const CHECK_TEXT: &str = "himarket";
+/// What the row says once the audit record is chained: nobody without the key can take it back.
+pub(crate) const CHECK_TEXT_WITH_CHAIN: &str = "himarket with an audit chain";
 /// Another label is another key: every digest in every database would be lost with it.
 const MAC_KEY_LABEL: &[u8] = b"himarket digest key v1";
 
@@ -103,7 +109,10 @@ impl EncryptionKey {
     }
 
     async fn first_use(&self, db: &DatabaseConnection) -> anyhow::Result<String> {
-        let value = self.seal(CHECK_NAME, CHECK_TEXT)?;
+        // A database that is in use has lost the row. It has a chain, or has lost that too.
+        let is_new = administrator::Entity::find().one(db).await?.is_none();
+        let text = if is_new { CHECK_TEXT } else { CHECK_TEXT_WITH_CHAIN };
+        let value = self.seal(CHECK_NAME, text)?;
         let row = installation::ActiveModel {
             name: Set(CHECK_NAME.to_owned()),
             value: Set(value.clone()),

@@ -1,24 +1,20 @@
-//! The unit of work: a change, its audit record and its outbox entries, all or nothing.
+//! The unit of work: a change, its audit records and its outbox entries, all or nothing.
 
 use sea_orm::{
-    ActiveValue::Set, DatabaseTransaction, EntityTrait, IsolationLevel, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ActiveValue::Set, DatabaseConnection, DatabaseTransaction, EntityTrait, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-use serde::Serialize;
-use serde_json::Value;
 
-use crate::{
-    App, Result,
-    caller::{Actor, Origin},
-    clock,
-    entity::{audit_log, outbox},
-};
+pub(crate) use crate::audit::Audit;
+use crate::{App, EncryptionKey, Result, audit, caller::Actor, clock, entity::outbox};
 
 /// A transaction that can only be committed together with an audit record.
 ///
 /// It is rolled back when it is dropped. Nothing remote is called while it is open.
 pub(crate) struct Work {
     tx: DatabaseTransaction,
+    encryption_key: EncryptionKey,
+    audits: Vec<Audit>,
     news: Vec<(Topic, String)>,
 }
 
@@ -30,52 +26,14 @@ pub(crate) enum Topic {
     Portal,
 }
 
-/// What was done, to what, and how it was before and after. Never a secret.
-pub(crate) struct Audit {
-    action: &'static str,
-    target_type: &'static str,
-    target_id: Option<String>,
-    before: Option<Value>,
-    after: Option<Value>,
-}
-
-impl Audit {
-    /// `action` in the past tense, as in `PORTAL_CREATED`.
-    pub(crate) fn new(action: &'static str, target_type: &'static str) -> Self {
-        Self { action, target_type, target_id: None, before: None, after: None }
-    }
-
-    pub(crate) fn target(mut self, id: &impl ToString) -> Self {
-        self.target_id = Some(id.to_string());
-        self
-    }
-
-    /// Records the old state, as [`after`](Self::after) does the new one.
-    pub(crate) fn before(mut self, state: &impl Serialize) -> Result<Self> {
-        self.before = Some(serde_json::to_value(state).map_err(anyhow::Error::from)?);
-        Ok(self)
-    }
-
-    /// Records the new state: an api type, so that it has no secret in it.
-    pub(crate) fn after(mut self, state: &impl Serialize) -> Result<Self> {
-        self.after = Some(serde_json::to_value(state).map_err(anyhow::Error::from)?);
-        Ok(self)
-    }
-}
-
 impl Work {
     pub(crate) async fn begin(app: &App) -> Result<Self> {
-        let options = TransactionOptions {
-            // The same on all databases; conflicts are found by constraints, not by luck.
-            isolation_level: match app.db.get_database_backend() {
-                sea_orm::DbBackend::Sqlite => None,
-                _ => Some(IsolationLevel::ReadCommitted),
-            },
-            // A writer that starts as a reader fails when another one writes first.
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        };
-        Ok(Self { tx: app.db.begin_with_options(options).await?, news: Vec::new() })
+        Ok(Self {
+            tx: transaction(&app.db).await?,
+            encryption_key: app.encryption_key.clone(),
+            audits: Vec::new(),
+            news: Vec::new(),
+        })
     }
 
     /// Where the change is made.
@@ -88,10 +46,15 @@ impl Work {
         self.news.push((topic, subject.to_string()));
     }
 
+    /// Adds a record to the one of [`commit`](Self::commit): one for each of many things.
+    pub(crate) fn record(&mut self, audit: Audit) {
+        self.audits.push(audit);
+    }
+
     /// Makes the change, or nothing at all if it cannot be recorded.
-    pub(crate) async fn commit(self, actor: impl Into<Actor>, audit: Audit) -> Result<()> {
-        let Self { tx, news } = self;
-        audit_log::Entity::insert(record(actor.into(), audit)).exec(&tx).await?;
+    pub(crate) async fn commit(mut self, actor: impl Into<Actor>, audit: Audit) -> Result<()> {
+        self.record(audit);
+        let Self { tx, encryption_key, audits, news } = self;
         if !news.is_empty() {
             let now = clock::now();
             let rows = news.into_iter().map(|(topic, subject)| outbox::ActiveModel {
@@ -102,29 +65,94 @@ impl Work {
             });
             outbox::Entity::insert_many(rows).exec(&tx).await?;
         }
+        audit::append(&tx, &encryption_key, &actor.into(), audits).await?;
         tx.commit().await?;
         Ok(())
     }
 }
 
-fn record(actor: Actor, audit: Audit) -> audit_log::ActiveModel {
-    let Actor { kind, id, name, origin: Origin { address, user_agent, request_id } } = actor;
-    let Audit { action, target_type, target_id, before, after } = audit;
-    // The target stays out of the log: people type passwords where a name belongs.
-    tracing::info!(actor = kind, actor.id = id, action, "audit");
-    audit_log::ActiveModel {
-        at: Set(clock::now()),
-        actor_type: Set(kind.to_owned()),
-        actor_id: Set(id),
-        actor_name: Set(name),
-        action: Set(action.to_owned()),
-        target_type: Set(target_type.to_owned()),
-        target_id: Set(target_id),
-        before: Set(before),
-        after: Set(after),
-        address: Set(address.map(|address| address.to_string())),
-        user_agent: Set(user_agent),
-        request_id: Set(request_id),
+/// A transaction that means the same on every database.
+pub(crate) async fn transaction(db: &DatabaseConnection) -> Result<DatabaseTransaction> {
+    let options = TransactionOptions {
+        // Conflicts are found by constraints, not by luck.
+        isolation_level: match db.get_database_backend() {
+            sea_orm::DbBackend::Sqlite => None,
+            _ => Some(IsolationLevel::ReadCommitted),
+        },
+        // A writer that starts as a reader fails when another one writes first.
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..Default::default()
+    };
+    Ok(db.begin_with_options(options).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{path::Path, time::Duration};
+
+    use sea_orm::EntityTrait;
+    use serde_json::json;
+
+    use super::{Audit, Topic, Work};
+    use crate::{
+        App, EncryptionKey, Settings,
+        audit::{Verdict, verify},
+        caller::Operator,
+        database,
+        entity::{audit_log, outbox},
+    };
+
+    async fn app(folder: &Path) -> App {
+        let options = || {
+            let file = folder.join("himarket.db");
+            database::options(&format!("sqlite://{}", file.display())).unwrap()
+        };
+        migrations::up(options(), &folder.join("lock")).await.unwrap();
+        let settings = Settings {
+            encryption_key: EncryptionKey::generate().unwrap(),
+            bootstrap_token: None,
+            session_lifetime: Duration::from_secs(60),
+        };
+        App::new(database::connect(options()).await.unwrap(), settings).await.unwrap()
+    }
+
+    fn audit(number: u32) -> Audit {
+        // Fractions that lose a digit in careless hands.
+        let state = |it: u32| json!({ "number": it, "price": f64::from(it) * 0.1 + 0.2 });
+        let audit = Audit::new("THING_CHANGED", "THING").target(&number);
+        audit.before(&state(number)).unwrap().after(&state(number + 1)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn one_commit_holds_as_many_records_as_it_is_given() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = app(folder.path()).await;
+        for number in [1, 2, 1_203] {
+            let mut work = Work::begin(&app).await.unwrap();
+            for number in 1..number {
+                work.record(audit(number));
+            }
+            work.commit(&Operator, audit(number)).await.unwrap();
+        }
+        let rows = audit_log::Entity::find().all(&app.db).await.unwrap();
+        let targets: Vec<_> = rows.iter().rev().map(|row| row.target_id.clone().unwrap()).collect();
+        assert_eq!(targets.len(), 1_206);
+        assert_eq!(targets[..3], ["1203", "1202", "1201"], "in their order");
+        let verdict = verify(&app, &Operator).await.unwrap();
+        assert_eq!(verdict, Verdict::Whole { records: 1_206, older: 0 });
+    }
+
+    #[tokio::test]
+    async fn without_its_commit_nothing_happens() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = app(folder.path()).await;
+        let mut work = Work::begin(&app).await.unwrap();
+        work.announce(Topic::Portal, &"portal-1");
+        work.record(audit(1));
+        drop(work);
+        // One that follows is not held up.
+        Work::begin(&app).await.unwrap().commit(&Operator, audit(2)).await.unwrap();
+        assert_eq!(audit_log::Entity::find().all(&app.db).await.unwrap().len(), 1);
+        assert!(outbox::Entity::find().all(&app.db).await.unwrap().is_empty());
     }
 }

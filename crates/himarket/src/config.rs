@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context, bail};
 use api::Secret;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::upstream::Upstreams;
 use ipnet::IpNet;
 
 /// An AI open platform in one executable: REST API, two web apps, and their database.
@@ -33,6 +34,9 @@ pub(crate) enum Command {
     /// Helps an administrator from this machine.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Looks after the audit record.
+    #[command(subcommand)]
+    Audit(AuditCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -45,6 +49,12 @@ pub(crate) enum AdminCommand {
         #[arg(long)]
         password_stdin: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Checks that no audit record was changed, removed or inserted, and names the first that was.
+    Verify,
 }
 
 /// Every setting; what `--help` lists.
@@ -104,6 +114,10 @@ pub(crate) struct Config {
         value_delimiter = ','
     )]
     pub(crate) trusted_proxies: Vec<IpNet>,
+    /// Networks whose addresses upstreams may have although they are private, loopback or
+    /// reserved, with commas between them. Empty allows none.
+    #[arg(long, global = true, env = "HIMARKET_ALLOWED_UPSTREAMS", value_name = "NETWORKS", default_value = "127.0.0.0/8,::1/128", value_parser = upstreams)]
+    pub(crate) allowed_upstreams: Upstreams,
     /// How long a login lasts, in seconds.
     #[arg(long, global = true, env = "HIMARKET_SESSION_SECONDS", value_name = "SECONDS", default_value_t = 604_800, value_parser = clap::value_parser!(u64).range(1..=31_536_000))]
     pub(crate) session_seconds: u64,
@@ -210,6 +224,17 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     })
 }
 
+/// Reads networks with commas between them; no text is no network.
+fn upstreams(text: &str) -> Result<Upstreams, String> {
+    let networks = text.split(',').map(str::trim).filter(|network| !network.is_empty());
+    let networks = networks.map(|network| {
+        network.parse::<IpNet>().map_err(|_not_a_network| {
+            format!("`{network}` is not a network; write it like 10.0.0.0/8 or fd00::/8")
+        })
+    });
+    Ok(Upstreams::new(networks.collect::<Result<Vec<_>, _>>()?))
+}
+
 #[cfg(test)]
 mod tests {
     use clap::{CommandFactory, Parser};
@@ -235,6 +260,28 @@ mod tests {
         assert!(cli.config.validate().is_err());
         let cli = Cli::parse_from(["himarket", "--api-addr", ":0", "--admin-addr", ":0"]);
         assert!(cli.config.validate().is_ok());
+    }
+
+    #[test]
+    fn upstreams_may_be_loopback_unless_the_operator_says_otherwise() {
+        let allows = |args: &[&str], address: &str| {
+            let args = ["himarket"].iter().chain(args);
+            let upstreams = Cli::parse_from(args).config.allowed_upstreams;
+            upstreams.is_allowed(address.parse().unwrap())
+        };
+        for address in ["127.0.0.1", "::1"] {
+            assert!(allows(&[], address));
+            assert!(!allows(&["--allowed-upstreams="], address));
+            assert!(!allows(&["--allowed-upstreams", "10.0.0.0/8"], address));
+        }
+        for address in ["10.0.0.1", "fd00::1"] {
+            assert!(!allows(&[], address));
+            assert!(allows(&["--allowed-upstreams", "10.0.0.0/8, fd00::/8"], address));
+        }
+        for wrong in ["10.0.0.1", "10.0.0.0/33", "upstream.example", "10.0.0.0/8;fd00::/8"] {
+            let args = ["himarket", "--allowed-upstreams", wrong];
+            assert!(Cli::try_parse_from(args).is_err(), "{wrong}");
+        }
     }
 
     #[test]

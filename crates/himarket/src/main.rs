@@ -5,11 +5,12 @@ mod data_dir;
 mod logging;
 mod reset_password;
 mod serve;
+mod verify_audit;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use config::{AdminCommand, Cli, Command};
+use config::{AdminCommand, AuditCommand, Cli, Command};
 
 #[actix_web::main]
 async fn main() -> ExitCode {
@@ -28,6 +29,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve => serve::run(config).await,
         Command::Migrate => serve::migrate(config).await,
         Command::Openapi => logging::print(&(server::document().to_pretty_json()? + "\n")),
+        Command::Audit(AuditCommand::Verify) => verify_audit::run(config).await,
         Command::Admin(AdminCommand::ResetPassword { username, password_stdin }) => {
             reset_password::run(config, &username, password_stdin).await
         }

@@ -71,6 +71,7 @@ pub(crate) async fn open(config: &Config) -> anyhow::Result<App> {
         encryption_key,
         bootstrap_token: config.bootstrap_token.clone(),
         session_lifetime: config.session_lifetime(),
+        upstreams: config.allowed_upstreams.clone(),
     };
     App::new(db, settings).await
 }

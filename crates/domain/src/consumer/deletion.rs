@@ -37,7 +37,7 @@ pub async fn deletion_impact(
 /// Deletes a consumer with everything of its own. Where it was the primary one, the oldest other
 /// one takes its place.
 pub async fn delete(app: &App, caller: &Caller, id: &ConsumerId) -> Result<()> {
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     let owner = owned(work.tx(), caller, id).await?.developer_id;
     developer::hold(work.tx(), &owner).await?;
     // Until now somebody else may have deleted it, or made it the primary one.
@@ -48,7 +48,7 @@ pub async fn delete(app: &App, caller: &Caller, id: &ConsumerId) -> Result<()> {
     // The foreign keys delete credentials and subscriptions.
     Entity::delete_by_id(id.clone()).exec(work.tx()).await?;
     if was_primary {
-        primary::prefer_oldest(work.tx(), &owner).await?;
+        primary::prefer_oldest(&mut work, &owner).await?;
     }
     work.commit(caller, audit).await
 }

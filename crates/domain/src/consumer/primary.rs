@@ -34,30 +34,30 @@ pub async fn set_primary(app: &App, developer: &Developer, id: &ConsumerId) -> R
         .filter(COLUMN.primary_of.eq(developer.id.clone()))
         .exec(work.tx())
         .await?;
-    prefer(work.tx(), &developer.id, id).await?;
-    let audit = Audit::new("CONSUMER_MADE_PRIMARY", "CONSUMER").target(id);
+    let audit = prefer(work.tx(), &developer.id, id).await?;
     work.commit(developer, audit).await
 }
 
 /// Makes the oldest consumer the primary one, where there is a consumer and no primary one.
-pub(super) async fn prefer_oldest(tx: &impl ConnectionTrait, owner: &DeveloperId) -> Result<()> {
+pub(super) async fn prefer_oldest(work: &mut Work, owner: &DeveloperId) -> Result<()> {
     let oldest = Entity::find()
         .filter(COLUMN.developer_id.eq(owner.clone()))
         .order_by_asc(Column::CreatedAt)
         .order_by_asc(Column::ConsumerId)
-        .one(tx)
+        .one(work.tx())
         .await?;
-    match oldest {
-        Some(row) => prefer(tx, owner, &row.consumer_id).await,
-        None => Ok(()),
+    if let Some(row) = oldest {
+        let audit = prefer(work.tx(), owner, &row.consumer_id).await?;
+        work.record(audit);
     }
+    Ok(())
 }
 
-async fn prefer(tx: &impl ConnectionTrait, owner: &DeveloperId, id: &ConsumerId) -> Result<()> {
+async fn prefer(tx: &impl ConnectionTrait, owner: &DeveloperId, id: &ConsumerId) -> Result<Audit> {
     Entity::update_many()
         .col_expr(Column::PrimaryOf, owner.clone().into())
         .filter(COLUMN.consumer_id.eq(id.clone()))
         .exec(tx)
         .await?;
-    Ok(())
+    Ok(Audit::new("CONSUMER_MADE_PRIMARY", "CONSUMER").target(id))
 }

@@ -8,8 +8,7 @@ use api::{
 };
 use chrono::TimeDelta;
 use sea_orm::{
-    ActiveValue::Set, ExprTrait, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, SqlErr,
-    prelude::*,
+    ActiveValue::Set, ExprTrait, IntoActiveModel, QueryOrder, QuerySelect, SqlErr, prelude::*,
 };
 
 use super::{Pair, Trace, expiry, limit, seal, view};
@@ -18,7 +17,7 @@ use crate::{
     caller::Developer,
     clock, consumer,
     entity::credential::{COLUMN, Column, Entity, Model},
-    list::Slice,
+    list::{self, Slice},
     work::{Audit, Work},
 };
 
@@ -31,7 +30,7 @@ pub async fn list(
 ) -> Result<Page<Credential>> {
     consumer::owned(&app.db, developer, consumer_id).await?;
     let select = Entity::find().filter(COLUMN.consumer_id.eq(consumer_id.clone()));
-    let slice = Slice::new(page, select.clone().count(&app.db).await?);
+    let slice = Slice::new(page, list::count(&app.db, &select).await?);
     let select = select
         .order_by(Column::CreatedAt, slice.order(true))
         .order_by(Column::CredentialId, slice.order(true))
@@ -159,7 +158,7 @@ async fn make_room(
 ) -> Result<()> {
     let of_kind = COLUMN.consumer_id.eq(consumer_id.clone()).and(COLUMN.kind.eq(kind));
     let limit = limit(kind);
-    let count = Entity::find().filter(of_kind.clone()).count(tx).await?;
+    let count = list::count(tx, &Entity::find().filter(of_kind.clone())).await?;
     if count < limit {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! Registering: a new account, and what it starts with.
 
 use api::{DeveloperId, DeveloperStatus, PortalProfile, RegisterDeveloper};
-use sea_orm::{ActiveValue::Set, PaginatorTrait, SqlErr, prelude::*};
+use sea_orm::{ActiveValue::Set, SelectExt, SqlErr, prelude::*};
 
 use super::{COLUMN, Entity, PASSWORDS_OFF};
 use crate::{
@@ -30,12 +30,12 @@ pub async fn register(
     let taken = Entity::find()
         .filter(COLUMN.portal_id.eq(portal.portal_id.clone()))
         .filter(COLUMN.username.eq(&username));
-    if taken.count(&app.db).await? > 0 {
+    if taken.exists(&app.db).await? {
         return Err(Error::AlreadyExists { what: "developer", field: "username", value: username });
     }
     let password_hash = app.passwords.hash(&password).await?;
 
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     // What is in memory may be older than what another process has written.
     let portal = portal::Entity::find_by_id(portal.portal_id.clone())
         .one(work.tx())
@@ -61,7 +61,7 @@ pub async fn register(
         }
         _ => Error::taken("developer", "username", &username)(err),
     })?;
-    consumer::add_first(app, work.tx(), &row).await?;
+    consumer::add_first(app, &mut work, &row).await?;
     let id = row.developer_id.clone();
     let session = if approved {
         Some(session::start(app, work.tx(), Account::Developer(&id)).await?)

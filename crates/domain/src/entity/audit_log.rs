@@ -1,3 +1,4 @@
+use api::ActorType;
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -7,7 +8,7 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub at: DateTimeUtc,
-    pub actor_type: String,
+    pub actor_type: ActorType,
     pub actor_id: Option<String>,
     pub actor_name: Option<String>,
     pub action: String,
@@ -18,6 +19,7 @@ pub struct Model {
     pub address: Option<String>,
     pub user_agent: Option<String>,
     pub request_id: String,
+    pub hash: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

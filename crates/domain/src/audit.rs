@@ -1,0 +1,131 @@
+//! The audit record: who did what, to what, from where, and that nobody has changed it since.
+
+mod chain;
+mod verify;
+
+use api::{AuditLog, AuditLogQuery, AuditLogSort, Page, PageQuery, SortOrder};
+use sea_orm::{Order, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, prelude::*};
+use serde::Serialize;
+use serde_json::Value;
+
+pub use verify::{Breach, Verdict, verify};
+
+pub(crate) use chain::{append, begin};
+
+use crate::{
+    App, Result,
+    caller::Admin,
+    entity::audit_log::{COLUMN, Column, Entity, Model},
+};
+
+/// What was done, to what, and how it was before and after. Never a secret.
+pub(crate) struct Audit {
+    action: &'static str,
+    target_type: &'static str,
+    target_id: Option<String>,
+    before: Option<Value>,
+    after: Option<Value>,
+}
+
+impl Audit {
+    /// `action` in the past tense, as in `PORTAL_CREATED`.
+    pub(crate) fn new(action: &'static str, target_type: &'static str) -> Self {
+        Self { action, target_type, target_id: None, before: None, after: None }
+    }
+
+    pub(crate) fn target(mut self, id: &impl ToString) -> Self {
+        self.target_id = Some(id.to_string());
+        self
+    }
+
+    /// Records the old state: an api type, so that it has no secret in it.
+    pub(crate) fn before(mut self, state: &impl Serialize) -> Result<Self> {
+        self.before = Some(serde_json::to_value(state).map_err(anyhow::Error::from)?);
+        Ok(self)
+    }
+
+    /// Records the new state: an api type, so that it has no secret in it.
+    pub(crate) fn after(mut self, state: &impl Serialize) -> Result<Self> {
+        self.after = Some(serde_json::to_value(state).map_err(anyhow::Error::from)?);
+        Ok(self)
+    }
+}
+
+/// Lists the records that match `query`, newest first unless it says otherwise.
+pub async fn list(
+    app: &App,
+    _: &Admin,
+    query: AuditLogQuery,
+    page: PageQuery,
+) -> Result<Page<AuditLog>> {
+    let AuditLogQuery {
+        actor_type,
+        actor_id,
+        action,
+        target_type,
+        target_id,
+        request_id,
+        from,
+        to,
+        sort,
+    } = query;
+    let select = Entity::find()
+        .apply_if(actor_type, |select, it| select.filter(COLUMN.actor_type.eq(it)))
+        .apply_if(actor_id, |select, it| select.filter(COLUMN.actor_id.eq(it)))
+        .apply_if(action, |select, it| select.filter(COLUMN.action.eq(it)))
+        .apply_if(target_type, |select, it| select.filter(COLUMN.target_type.eq(it)))
+        .apply_if(target_id, |select, it| select.filter(COLUMN.target_id.eq(it)))
+        .apply_if(request_id, |select, it| select.filter(COLUMN.request_id.eq(it)))
+        .apply_if(from, |select, it| select.filter(COLUMN.at.gte(it)))
+        .apply_if(to, |select, it| select.filter(COLUMN.at.lt(it)));
+    let total_elements = select.clone().count(&app.db).await?;
+
+    let SortOrder { key: AuditLogSort::At, descending } =
+        sort.unwrap_or(SortOrder { key: AuditLogSort::At, descending: true });
+    let order = if descending { Order::Desc } else { Order::Asc };
+    let rows = select
+        .order_by(Column::At, order.clone())
+        .order_by(Column::Id, order)
+        .offset(page.offset())
+        .limit(page.size)
+        .all(&app.db)
+        .await?;
+    let content = rows.into_iter().map(AuditLog::from).collect();
+    Ok(Page { content, number: page.page, size: page.size, total_elements })
+}
+
+impl From<Model> for AuditLog {
+    fn from(row: Model) -> Self {
+        let Model {
+            id,
+            at,
+            actor_type,
+            actor_id,
+            actor_name,
+            action,
+            target_type,
+            target_id,
+            before,
+            after,
+            address,
+            user_agent,
+            request_id,
+            hash: _,
+        } = row;
+        Self {
+            audit_log_id: id,
+            at,
+            actor_type,
+            actor_id,
+            actor_name,
+            action,
+            target_type,
+            target_id,
+            before,
+            after,
+            address,
+            user_agent,
+            request_id,
+        }
+    }
+}
