@@ -10,6 +10,7 @@ pub mod caller;
 pub mod category;
 pub mod database;
 pub mod developer;
+pub mod openapi;
 pub mod outbox;
 pub mod portal;
 pub mod session;

@@ -4,12 +4,12 @@ use std::cmp::min;
 
 use api::{Page, PageQuery};
 use sea_orm::{
-    DbBackend, ExprTrait, Order,
+    ConnectionTrait, DbBackend, EntityTrait, ExprTrait, Order, QuerySelect, Select,
     prelude::Expr,
-    sea_query::{Func, IntoColumnRef, LikeExpr, SimpleExpr},
+    sea_query::{Asterisk, Func, IntoColumnRef, LikeExpr, SimpleExpr},
 };
 
-use crate::App;
+use crate::{App, Result};
 
 /// The rows of one page, read from whichever end of the list is nearer: the last page costs no
 /// more than the first.
@@ -51,6 +51,17 @@ impl Slice {
         let PageQuery { page: number, size } = self.page;
         Page { content, number, size, total_elements: self.total }
     }
+}
+
+/// How many rows `select` has. It must have no groups and no `DISTINCT`: only then can the
+/// database count without making the rows.
+pub(crate) async fn count<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    select: &Select<E>,
+) -> Result<u64> {
+    let rows = Func::count(Expr::col(Asterisk));
+    let count: Option<i64> = select.clone().select_only().expr(rows).into_tuple().one(db).await?;
+    Ok(count.and_then(|count| count.try_into().ok()).unwrap_or_default())
 }
 
 /// Whether `column` has `text` in it. Case does not matter; on SQLite that holds for the letters

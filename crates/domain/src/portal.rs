@@ -10,8 +10,7 @@ use api::{
     PortalQuery, PortalSort, Protocol, SortOrder, UpdatePortal,
 };
 use sea_orm::{
-    ActiveValue::Set, IntoActiveModel, LoaderTrait, PaginatorTrait, QueryOrder, QuerySelect,
-    Select, prelude::*,
+    ActiveValue::Set, IntoActiveModel, LoaderTrait, QueryOrder, QuerySelect, Select, prelude::*,
 };
 
 use crate::{
@@ -43,7 +42,7 @@ pub async fn list(
     if let Some(name) = name {
         select = select.filter(list::contains(app, Column::Name, &name));
     }
-    let slice = Slice::new(page, select.clone().count(&app.db).await?);
+    let slice = Slice::new(page, list::count(&app.db, &select).await?);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: PortalSort::CreateAt, descending: true });
     let column = match key {
