@@ -23,6 +23,7 @@ impl MigrationTrait for Migration {
         create_index(manager, "product", &["type", "created_at", "product_id"]).await?;
         create_index(manager, "product", &["status", "created_at", "product_id"]).await?;
         create_index(manager, "product", &["type", "status", "created_at", "product_id"]).await?;
+        create_index(manager, "product", &["model_category", "created_at", "product_id"]).await?;
         manager.create_table(gram(manager)).await?;
         create_index(manager, "product_gram", &["product_id"]).await?;
         manager.create_table(category_relation(manager)).await?;
@@ -60,12 +61,14 @@ fn product(manager: &SchemaManager<'_>) -> TableCreateStatement {
         .col(string_len_null("description", 512))
         .col(boolean("enable_consumer_auth"))
         .col(boolean_null("auto_approve"))
-        // What a linked model is for, in lower case.
-        .col(string_len_null("model_category", 32))
+        // What a linked model is for, without case: 32 characters, which may become three each.
+        .col(string_len_null("model_category", 96))
         .col(moment(manager, "created_at"))
         .col(moment(manager, "updated_at"))
         .col(json_null("feature"))
         .col(json_null("icon"))
+        // Name and description, without case: what a search looks into.
+        .col(text("search_text"))
         .col(long_text(manager, "document"))
         .to_owned()
 }

@@ -4,17 +4,20 @@
 //! here and nowhere else.
 
 mod admin;
+mod api_definition;
 mod audit_log;
 mod category;
 mod developer;
 mod portal;
+mod product;
+mod publication;
 
 use std::{fmt, sync::Arc};
 
 use api::{Envelope, ErrorCode, Problem, Secret};
 use parking_lot::RwLock;
 use reqwest::{Method, RequestBuilder, StatusCode};
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 
 /// What a call answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -119,6 +122,11 @@ async fn send<T: DeserializeOwned>(request: RequestBuilder) -> Result<T> {
         let problem = serde_json::from_slice(&body).map_err(|err| unexpected(status, &err))?;
         Err(Error::Refused(problem))
     }
+}
+
+/// Writes a query with lists in it, whose parameter is then there once for each value.
+fn query_string(query: &impl Serialize) -> Result<String> {
+    serde_html_form::to_string(query).map_err(|err| Error::Unreachable(err.to_string()))
 }
 
 /// Something answered, but not HiMarket: a proxy's error page, most often.

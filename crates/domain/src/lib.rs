@@ -5,6 +5,7 @@
 //! answer a type of the crate `api`. Rows stay in here.
 
 pub mod admin;
+pub mod api_definition;
 pub mod audit;
 pub mod caller;
 pub mod category;
@@ -13,6 +14,8 @@ pub mod developer;
 pub mod openapi;
 pub mod outbox;
 pub mod portal;
+pub mod product;
+pub mod publication;
 pub mod session;
 pub mod upstream;
 

@@ -76,6 +76,12 @@ pub(crate) fn contains(app: &App, column: impl IntoColumnRef, text: &str) -> Sim
     Func::lower(Expr::col(column)).like(pattern)
 }
 
+/// Whether `column` has `text` in it just as it is written, and somewhere before `rest`.
+pub(crate) fn contains_exactly(column: impl IntoColumnRef, text: &str, rest: &str) -> SimpleExpr {
+    let pattern = LikeExpr::new(format!("%{}%{rest}", escape_like(text))).escape('\\');
+    Expr::col(column).like(pattern)
+}
+
 /// In a pattern, `%` and `_` stand for anything; in a name they are letters like others.
 fn escape_like(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")

@@ -1,11 +1,14 @@
 //! The operations of the API, one module for each noun.
 
 mod admin;
+mod api_definition;
 mod audit_log;
 mod category;
 mod developer;
 mod health;
 mod portal;
+mod product;
+mod publication;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
@@ -21,9 +24,12 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config.configure(health::configure).service(
         scope(BASE)
             .configure(admin::configure)
+            .configure(api_definition::configure)
             .configure(audit_log::configure)
             .configure(category::configure)
             .configure(developer::configure)
-            .configure(portal::configure),
+            .configure(portal::configure)
+            .configure(product::configure)
+            .configure(publication::configure),
     );
 }

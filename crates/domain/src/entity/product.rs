@@ -18,12 +18,15 @@ pub struct Model {
     pub description: Option<String>,
     pub enable_consumer_auth: bool,
     pub auto_approve: Option<bool>,
-    /// What a linked model is for, in lower case.
+    /// What a linked model is for, without case.
     pub model_category: Option<String>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     pub feature: Option<ProductFeature>,
     pub icon: Option<Icon>,
+    /// Name and description, without case; lists leave it out.
+    #[sea_orm(column_type = "Text")]
+    pub search_text: String,
     /// The guide; lists leave it out.
     #[sea_orm(column_type = "Text")]
     pub document: Option<String>,

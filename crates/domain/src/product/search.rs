@@ -1,0 +1,187 @@
+//! Searching products: a part of a word finds them, in every script and whatever its case.
+//!
+//! Each product has its distinct pairs and triples of characters in a table of their own, so that
+//! a search reads the few products that have all those of the term. Whether they have the term
+//! itself is then compared with a text in which case does not matter any more: lower case as a
+//! database makes it would be another one on each of them.
+
+use std::collections::BTreeSet;
+
+use api::ProductId;
+use sea_orm::{
+    ActiveValue::Set, Condition, ExprTrait, QuerySelect, QueryTrait, prelude::*,
+    sea_query::SelectStatement,
+};
+
+use crate::{
+    Result,
+    entity::{
+        product,
+        product_gram::{ActiveModel, COLUMN, Column, Entity},
+    },
+    list,
+};
+
+/// Stands between name and description, and in neither of them.
+const SEPARATOR: char = '\u{1}';
+/// Stands for a space: MySQL takes no notice of spaces at the end of a value.
+const SPACE: char = '_';
+/// More would narrow a search no further.
+const MAX_GRAMS: usize = 8;
+
+/// What a search looks into: name and description, without case.
+pub(super) fn text(name: &str, description: Option<&str>) -> String {
+    format!("{}{SEPARATOR}{}", fold(name), fold(description.unwrap_or_default()))
+}
+
+/// Takes the difference away between letters that are the same in another case.
+///
+/// It looks at one character at a time, so that a part of a text becomes a part of the result:
+/// `str::to_lowercase` makes of a Greek sigma one of two letters, depending on what follows.
+pub(super) fn fold(text: &str) -> String {
+    text.chars()
+        .flat_map(char::to_lowercase)
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Makes a product findable by its new text, and no longer by its old one.
+pub(super) async fn write(
+    tx: &impl ConnectionTrait,
+    product_id: &ProductId,
+    old: &str,
+    new: &str,
+) -> Result<()> {
+    let (old, new) = (grams_of_text(old), grams_of_text(new));
+    let gone: Vec<_> = old.difference(&new).cloned().collect();
+    if !gone.is_empty() {
+        Entity::delete_many()
+            .filter(COLUMN.product_id.eq(product_id.clone()))
+            .filter(COLUMN.gram.is_in(gone))
+            .exec(tx)
+            .await?;
+    }
+    let added: Vec<_> = new
+        .difference(&old)
+        .map(|gram| ActiveModel { gram: Set(gram.clone()), product_id: Set(product_id.clone()) })
+        .collect();
+    if !added.is_empty() {
+        Entity::insert_many(added).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Products with `term` in their name or description.
+pub(crate) fn contains(term: &str) -> Condition {
+    let term = fold(term);
+    narrow(&term).add(list::contains_exactly(product::Column::SearchText, &term, ""))
+}
+
+/// Products with `term` in their name.
+pub(crate) fn name_contains(term: &str) -> Condition {
+    let term = fold(term);
+    // The name is what stands before the one separator.
+    let rest = format!("%{SEPARATOR}");
+    narrow(&term).add(list::contains_exactly(product::Column::SearchText, &term, &rest))
+}
+
+/// Products that have what `term` is made of; all of them for a single character.
+fn narrow(term: &str) -> Condition {
+    let condition = Condition::all();
+    let chars: Vec<char> = term.chars().collect();
+    let grams = some(&grams(&chars, chars.len().min(3)));
+    if chars.len() < 2 {
+        return condition;
+    }
+    condition.add(product::COLUMN.product_id.in_subquery(with_all(grams)))
+}
+
+fn with_all(grams: Vec<String>) -> SelectStatement {
+    let select = Entity::find().select_only().column(Column::ProductId);
+    let number = i64::try_from(grams.len()).unwrap_or(i64::MAX);
+    if let [gram] = grams.as_slice() {
+        return select.filter(COLUMN.gram.eq(gram)).into_query();
+    }
+    select
+        .filter(COLUMN.gram.is_in(grams))
+        .group_by(Column::ProductId)
+        .having(Expr::col(Column::ProductId).count().eq(number))
+        .into_query()
+}
+
+/// At most [`MAX_GRAMS`] of them, evenly spread.
+fn some(grams: &BTreeSet<String>) -> Vec<String> {
+    let all: Vec<_> = grams.iter().collect();
+    let number = all.len().min(MAX_GRAMS);
+    (0..number).map(|index| all[index * all.len() / number].clone()).collect()
+}
+
+fn grams_of_text(text: &str) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for part in text.split(SEPARATOR) {
+        let chars: Vec<char> = part.chars().collect();
+        all.append(&mut grams(&chars, 2));
+        all.append(&mut grams(&chars, 3));
+    }
+    all
+}
+
+/// The distinct runs of `length` characters.
+fn grams(chars: &[char], length: usize) -> BTreeSet<String> {
+    if length == 0 {
+        return BTreeSet::new();
+    }
+    let spaced = |char: &char| if *char == ' ' { SPACE } else { *char };
+    chars.windows(length).map(|run| run.iter().map(spaced).collect()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{MAX_GRAMS, fold, grams, grams_of_text, some, text};
+
+    #[test]
+    fn case_does_not_matter_in_any_script() {
+        for (one, other) in [
+            ("Straße", "STRASSE"),
+            ("ὈΔΥΣΣΕΎΣ", "ὀδυσσεύς"),
+            ("ЯРМАРКА", "ярмарка"),
+            ("İstanbul", "i̇stanbul"),
+        ] {
+            assert_eq!(fold(one), fold(other));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_part_of_a_text_stays_a_part(
+            before in ".{0,20}", part in ".{0,20}", after in ".{0,20}",
+        ) {
+            let whole = fold(&format!("{before}{part}{after}"));
+            prop_assert!(whole.contains(&fold(&part)));
+            prop_assert_eq!(fold(&part.to_uppercase()), fold(&part));
+            prop_assert_eq!(fold(&part.to_lowercase()), fold(&part));
+        }
+
+        #[test]
+        fn a_text_has_every_gram_of_its_parts(
+            before in ".{0,20}", part in ".{2,20}", after in ".{0,20}", description in ".{0,20}",
+        ) {
+            let stored = grams_of_text(&text(&format!("{before}{part}{after}"), Some(&description)));
+            let chars: Vec<char> = fold(&part).chars().collect();
+            let wanted = some(&grams(&chars, chars.len().min(3)));
+            prop_assert!((1..=MAX_GRAMS).contains(&wanted.len()));
+            prop_assert!(wanted.iter().all(|gram| stored.contains(gram)));
+        }
+
+        #[test]
+        fn a_gram_fits_its_column_and_ends_with_no_space(name in ".{0,50}") {
+            for gram in grams_of_text(&text(&name, None)) {
+                prop_assert!((2..=3).contains(&gram.chars().count()));
+                prop_assert!(!gram.ends_with(' '));
+            }
+        }
+    }
+}
