@@ -75,7 +75,7 @@ pub struct CreateApiDefinition {
     #[schema(max_length = 512, example = "The weather service of the research department")]
     pub description: Option<String>,
     /// Must agree with the type in `spec`.
-    #[garde(skip)]
+    #[garde(custom(spec::agrees_with(self.spec.product_type())))]
     pub r#type: ProductType,
     #[garde(inner(length(chars, max = 32), custom(validation::name)))]
     #[serde(default)]

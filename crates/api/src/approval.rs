@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    ConsumerId, DeveloperId, PortalId, ProductId, ProductType, SortOrder, SubscriptionId,
-    id::text_enum, validation,
+    ConsumerId, DeveloperId, FieldRule, PortalId, ProductId, ProductType, SortOrder,
+    SubscriptionId, id::text_enum, validation,
 };
 
 text_enum! {
@@ -127,13 +127,24 @@ pub struct DecideApprovals {
     #[garde(skip)]
     pub decision: Decision,
     /// Needed for a rejection.
-    #[garde(inner(length(chars, max = 512), custom(validation::required_text)))]
+    #[garde(
+        custom(given_for(self.decision)),
+        inner(length(chars, max = 512), custom(validation::required_text))
+    )]
     #[serde(default)]
     #[schema(max_length = 512, example = "Please use your company's name")]
     pub reason: Option<String>,
     #[garde(length(min = 1, max = 100), dive)]
     #[schema(min_items = 1, max_items = 100)]
     pub items: Vec<ApprovalItem>,
+}
+
+/// A rule for the reason of a decision.
+fn given_for(decision: Decision) -> impl FnOnce(&Option<String>, &()) -> garde::Result {
+    move |reason, _| match (decision, reason) {
+        (Decision::Reject, None) => Err(validation::broken(FieldRule::Required, None)),
+        _ => Ok(()),
+    }
 }
 
 text_enum! {

@@ -94,7 +94,7 @@ pub enum FieldRule {
     Malformed,
     /// Must be another value: this one is in use.
     Taken,
-    /// Is not what the server knows, as with a password.
+    /// Is not what the server knows, as with a password, or contradicts another field.
     Wrong,
     /// Must not lead to an address that this installation keeps upstreams away from.
     NotAllowed,

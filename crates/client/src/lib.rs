@@ -4,7 +4,9 @@
 //! here and nowhere else.
 
 mod admin;
+mod api_definition;
 mod audit_log;
+mod category;
 mod developer;
 mod portal;
 mod product;

@@ -51,7 +51,7 @@ pub enum Error {
 
 impl Error {
     /// There is no such thing, or the caller may not know of it.
-    pub(crate) fn not_found(what: &'static str, id: impl ToString) -> Self {
+    pub(crate) fn not_found(what: &'static str, id: &(impl ToString + ?Sized)) -> Self {
         Self::NotFound { what, id: id.to_string() }
     }
 

@@ -1,7 +1,9 @@
 //! The operations of the API, one module for each noun.
 
 mod admin;
+mod api_definition;
 mod audit_log;
+mod category;
 mod developer;
 mod health;
 mod portal;
@@ -22,7 +24,9 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config.configure(health::configure).service(
         scope(BASE)
             .configure(admin::configure)
+            .configure(api_definition::configure)
             .configure(audit_log::configure)
+            .configure(category::configure)
             .configure(developer::configure)
             .configure(portal::configure)
             .configure(product::configure)
