@@ -260,8 +260,7 @@ async fn visitors_see_what_is_published_where_they_are() {
     let world = World::start().await;
     let admin = world.admin().await;
     let (first, second) = (world.portal("first").await, world.portal("second").await);
-    let here =
-        world.published(&admin, "Here", ProductType::McpServer, &[&first.portal_id]).await;
+    let here = world.published(&admin, "Here", ProductType::McpServer, &[&first.portal_id]).await;
     let there =
         world.published(&admin, "There", ProductType::McpServer, &[&second.portal_id]).await;
     let nowhere = world.linked(&admin, "Nowhere", ProductType::McpServer).await.summary.product_id;

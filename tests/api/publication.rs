@@ -207,7 +207,8 @@ async fn a_search_in_a_portal_looks_at_names_alone() {
     let description = api::Patch::Set("for a week".to_owned());
     let change = api::UpdateProduct { description, ..Default::default() };
     admin.update_product(&id, &change).await.unwrap();
-    let query = |name: &str| PublicationQuery { product_name: Some(name.into()), ..Default::default() };
+    let query =
+        |name: &str| PublicationQuery { product_name: Some(name.into()), ..Default::default() };
     assert_eq!(names(&admin, &portal, &query("eat")).await, ["Weather"]);
     assert_eq!(names(&admin, &portal, &query("week")).await, [""; 0]);
 }
@@ -249,7 +250,9 @@ async fn whatever_happens_at_once_the_status_agrees_with_the_rows() {
                     _ => {
                         let page = client.list_product_publications(&id, PageQuery::default());
                         match page.await.unwrap().content.first() {
-                            Some(it) => client.withdraw_product(&id, &it.publication_id).await.err(),
+                            Some(it) => {
+                                client.withdraw_product(&id, &it.publication_id).await.err()
+                            }
                             None => None,
                         }
                     }

@@ -7,12 +7,8 @@ use api::{
 use serde_json::{Value, json};
 use tests::{World, ask, at_once, code, link_to, product, refusal, spec};
 
-const TYPES: [ProductType; 4] = [
-    ProductType::ModelApi,
-    ProductType::McpServer,
-    ProductType::AgentApi,
-    ProductType::RestApi,
-];
+const TYPES: [ProductType; 4] =
+    [ProductType::ModelApi, ProductType::McpServer, ProductType::AgentApi, ProductType::RestApi];
 
 fn link(source_type: SourceType) -> CreateProductRef {
     CreateProductRef { source_type, api_definition_id: None, gateway_id: None, nacos_id: None }
@@ -218,7 +214,10 @@ async fn an_mcp_server_is_called_by_its_protocol() {
         spec["connection"]["protocol"] = json!(protocol);
         let config = &shown(&world, ProductType::McpServer, &spec).await["mcpConfig"];
         assert_eq!(config["mcpServerConfig"], json!({ "path": path }));
-        assert_eq!((&config["protocol"], &config["fromType"]), (&json!(protocol), &json!("NATIVE_MCP")));
+        assert_eq!(
+            (&config["protocol"], &config["fromType"]),
+            (&json!(protocol), &json!("NATIVE_MCP"))
+        );
     }
 }
 
