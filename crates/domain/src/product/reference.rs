@@ -133,7 +133,6 @@ async fn categorise(
 ) -> Result<()> {
     product::Entity::update_many()
         .col_expr(product::Column::ModelCategory, Expr::val(model_category))
-        .col_expr(product::Column::UpdatedAt, Expr::val(clock::now()))
         .filter(product::COLUMN.product_id.eq(product_id.clone()))
         .exec(tx)
         .await?;
