@@ -48,8 +48,7 @@ async fn products_are_sorted_as_asked() {
     let world = World::start().await;
     let admin = world.admin().await;
     make(&admin, &["bravo", "alpha", "charlie"]).await;
-    let page =
-        admin.list_products(&ProductQuery::default(), PageQuery::default()).await.unwrap();
+    let page = admin.list_products(&ProductQuery::default(), PageQuery::default()).await.unwrap();
     let oldest = page.content.last().unwrap();
     admin.update_product(&oldest.product_id, &UpdateProduct::default()).await.unwrap();
     for (key, ascending) in [
@@ -66,8 +65,7 @@ async fn products_are_sorted_as_asked() {
         descending.reverse();
         assert_eq!(names(&admin, &query(true)).await, descending, "{key}");
     }
-    let query =
-        ProductQuery { sort_by: Some(ProductSortBy::UpdatedAt), ..ProductQuery::default() };
+    let query = ProductQuery { sort_by: Some(ProductSortBy::UpdatedAt), ..ProductQuery::default() };
     assert_eq!(names(&admin, &query).await, ["bravo", "charlie", "alpha"]);
 }
 
@@ -103,10 +101,8 @@ async fn a_row_has_neither_guide_nor_configuration() {
     assert_eq!(rows[0]["enabled"], true);
     assert_eq!(rows[0]["subscribable"], true);
 
-    let page =
-        admin.list_products(&ProductQuery::default(), PageQuery::default()).await.unwrap();
-    let states: Vec<_> =
-        page.content.iter().map(|it| (&*it.name, it.status, it.enabled)).collect();
+    let page = admin.list_products(&ProductQuery::default(), PageQuery::default()).await.unwrap();
+    let states: Vec<_> = page.content.iter().map(|it| (&*it.name, it.status, it.enabled)).collect();
     let expected = [
         ("Unlinked", ProductStatus::Pending, None),
         ("Weather", ProductStatus::Published, Some(true)),

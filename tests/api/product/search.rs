@@ -102,8 +102,20 @@ async fn what_no_product_has_finds_none() {
         admin.create_product(&product(name, ProductType::RestApi)).await.unwrap();
     }
     for term in [
-        "%", "_", "\\", "'", "\"", "%_", "w%r", "w_ather", "' OR '1'='1", "weather ", "aab a",
-        "castforecast", "ba", "\u{1F327}\u{1F324}",
+        "%",
+        "_",
+        "\\",
+        "'",
+        "\"",
+        "%_",
+        "w%r",
+        "w_ather",
+        "' OR '1'='1",
+        "weather ",
+        "aab a",
+        "castforecast",
+        "ba",
+        "\u{1F327}\u{1F324}",
     ] {
         let expected: BTreeSet<String> = NAMES
             .iter()
