@@ -11,6 +11,8 @@ mod developer;
 mod http;
 mod password;
 mod portal;
+mod product;
+mod publication;
 mod session;
 mod startup;
 mod web_app;

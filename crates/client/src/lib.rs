@@ -6,6 +6,9 @@
 mod admin;
 mod api_definition;
 mod audit_log;
+mod category;
+mod consumer;
+mod credential;
 mod developer;
 mod portal;
 mod product;

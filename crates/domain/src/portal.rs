@@ -1,13 +1,16 @@
 //! Portals: the sites that developers visit.
 
+mod deletion;
 pub(crate) mod directory;
+mod host;
+mod overview;
 
 use api::{
     CreatePortal, DomainType, Page, PageQuery, Portal, PortalDomain, PortalId, PortalProfile,
-    PortalQuery, PortalSort, Protocol, SortOrder,
+    PortalQuery, PortalSort, Protocol, SortOrder, UpdatePortal,
 };
 use sea_orm::{
-    ActiveValue::Set, IntoActiveModel, LoaderTrait, QueryOrder, QuerySelect, prelude::*,
+    ActiveValue::Set, IntoActiveModel, LoaderTrait, QueryOrder, QuerySelect, Select, prelude::*,
 };
 
 use crate::{
@@ -22,6 +25,10 @@ use crate::{
     list::{self, Slice},
     work::{Audit, Topic, Work},
 };
+
+pub use deletion::{delete, deletion_impact};
+pub use host::{bind, unbind};
+pub use overview::overview;
 
 /// Lists the portals that match `query`, newest first unless it says otherwise.
 pub async fn list(
@@ -49,7 +56,7 @@ pub async fn list(
         .offset(slice.offset)
         .limit(slice.limit);
     let rows = slice.restore(select.all(&app.db).await?);
-    let domains = rows.load_many(portal_domain::Entity, &app.db).await?;
+    let domains = rows.load_many(domains(), &app.db).await?;
     Ok(slice.page(rows.into_iter().zip(domains).map(view).collect()))
 }
 
@@ -83,11 +90,63 @@ pub async fn create(app: &App, admin: &Admin, new: CreatePortal) -> Result<Porta
     work.announce(Topic::Portal, &portal_id);
     let audit = Audit::new("PORTAL_CREATED", "PORTAL").target(&portal_id).after(&portal)?;
     work.commit(admin, audit).await?;
-    // The portal is made; should this fail, the outbox makes up for it.
+    reload(app).await;
+    Ok(portal)
+}
+
+/// Shows a portal.
+pub async fn get(app: &App, _: &Admin, portal_id: &PortalId) -> Result<Portal> {
+    let row = Entity::find_by_id(portal_id.clone()).one(&app.db).await?;
+    let row = row.ok_or_else(|| Error::not_found("portal", portal_id))?;
+    with_domains(&app.db, row).await
+}
+
+/// Changes what the request names.
+pub async fn update(
+    app: &App,
+    admin: &Admin,
+    portal_id: &PortalId,
+    change: UpdatePortal,
+) -> Result<Portal> {
+    let UpdatePortal { name, description, portal_setting_config, portal_ui_config } = change;
+    let mut work = Work::begin(app).await?;
+    let before = lock(work.tx(), portal_id).await?;
+    let name = name.unwrap_or_else(|| before.name.clone());
+    let mut row = before.clone().into_active_model();
+    row.name = Set(name.clone());
+    if let Some(description) = description.into_change() {
+        row.description = Set(description);
+    }
+    if let Some(setting) = portal_setting_config {
+        row.setting = Set(setting);
+    }
+    if let Some(ui) = portal_ui_config {
+        row.ui = Set(ui);
+    }
+    row.updated_at = Set(clock::now());
+    let row = row.update(work.tx()).await.map_err(Error::taken("portal", "name", &name))?;
+    let before = with_domains(work.tx(), before).await?;
+    let portal = with_domains(work.tx(), row).await?;
+    work.announce(Topic::Portal, portal_id);
+    let audit =
+        Audit::new("PORTAL_UPDATED", "PORTAL").target(portal_id).before(&before)?.after(&portal)?;
+    work.commit(admin, audit).await?;
+    reload(app).await;
+    Ok(portal)
+}
+
+/// Holds on to a portal: whoever wants to change it or to add something to it meanwhile waits.
+async fn lock(tx: &impl ConnectionTrait, portal_id: &PortalId) -> Result<Model> {
+    let row = Entity::find_by_id(portal_id.clone()).lock_exclusive().one(tx).await?;
+    row.ok_or_else(|| Error::not_found("portal", portal_id))
+}
+
+/// Follows a change at once in this process. The change is made; should this fail, the outbox
+/// makes up for it.
+async fn reload(app: &App) {
     if let Err(err) = app.portals.reload(&app.db).await {
         tracing::warn!(error = %err, "the portals cannot be read");
     }
-    Ok(portal)
 }
 
 /// Finds the portal that a request for `host` reaches: the one that the name is bound to, or the
@@ -96,6 +155,19 @@ pub fn resolve(app: &App, host: &str) -> Result<std::sync::Arc<PortalProfile>> {
     app.portals
         .resolve(host)
         .ok_or_else(|| Error::NotFound { what: "portal at", id: host.to_owned() })
+}
+
+async fn with_domains(db: &impl ConnectionTrait, row: Model) -> Result<Portal> {
+    let domains = domains().filter(portal_domain::COLUMN.portal_id.eq(row.portal_id.clone()));
+    let domains = domains.all(db).await?;
+    Ok(view((row, domains)))
+}
+
+/// The oldest first: that is the default one.
+fn domains() -> Select<portal_domain::Entity> {
+    portal_domain::Entity::find()
+        .order_by_asc(portal_domain::Column::CreatedAt)
+        .order_by_asc(portal_domain::Column::Domain)
 }
 
 fn view((row, domains): (Model, Vec<portal_domain::Model>)) -> Portal {

@@ -5,6 +5,7 @@ use std::{collections::HashMap, net::IpAddr, sync::Arc};
 use api::{PortalId, PortalProfile};
 use parking_lot::RwLock;
 use sea_orm::{DatabaseConnection, QueryOrder, prelude::*};
+use tokio::sync::Mutex;
 
 use crate::{
     Result,
@@ -16,7 +17,11 @@ use crate::{
 
 /// Host name → portal.
 #[derive(Default)]
-pub struct Directory(RwLock<Arc<Snapshot>>);
+pub struct Directory {
+    snapshot: RwLock<Arc<Snapshot>>,
+    /// Held while the portals are read.
+    reading: Mutex<()>,
+}
 
 #[derive(Default)]
 struct Snapshot {
@@ -28,6 +33,8 @@ struct Snapshot {
 impl Directory {
     /// Reads all portals anew, with one query for each table.
     pub(crate) async fn reload(&self, db: &DatabaseConnection) -> Result<()> {
+        // One after another: what was read earlier must not replace what was read later.
+        let _reading = self.reading.lock().await;
         let portals = portal::Entity::find()
             .order_by_asc(Column::CreatedAt)
             .order_by_asc(Column::PortalId)
@@ -46,12 +53,12 @@ impl Directory {
                 by_id.get(&row.portal_id).map(|portal| (row.domain, (*portal).clone()))
             })
             .collect();
-        *self.0.write() = Arc::new(Snapshot { by_domain, default });
+        *self.snapshot.write() = Arc::new(Snapshot { by_domain, default });
         Ok(())
     }
 
     pub(crate) fn resolve(&self, host: &str) -> Option<Arc<PortalProfile>> {
-        let snapshot = self.0.read().clone();
+        let snapshot = self.snapshot.read().clone();
         let name = host_name(host)?;
         if let Some(portal) = snapshot.by_domain.get(&name) {
             return Some(portal.clone());

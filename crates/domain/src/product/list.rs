@@ -7,8 +7,7 @@ use api::{
     SortOrder,
 };
 use sea_orm::{
-    Condition, QueryOrder, QuerySelect, QueryTrait, prelude::*,
-    sea_query::SelectStatement,
+    Condition, QueryOrder, QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement,
 };
 
 use super::{Row, published_in, reference, search, summarise};

@@ -33,16 +33,16 @@ pub async fn create(
             let id = api_definition_id.ok_or_else(required("apiDefinitionId"))?;
             let select = api_definition::Entity::find_by_id(id.clone()).lock_exclusive();
             let definition = select.one(work.tx()).await?;
-            definition.ok_or_else(|| Error::not_found("API definition", id))?
+            definition.ok_or_else(|| Error::not_found("API definition", &id))?
         }
         // None can be registered yet.
         SourceType::Gateway => {
             let id = gateway_id.ok_or_else(required("gatewayId"))?;
-            return Err(Error::not_found("gateway", id));
+            return Err(Error::not_found("gateway", &id));
         }
         SourceType::Nacos => {
             let id = nacos_id.ok_or_else(required("nacosId"))?;
-            return Err(Error::not_found("nacos", id));
+            return Err(Error::not_found("nacos", &id));
         }
     };
     let product = lock(work.tx(), product_id).await?;
@@ -142,7 +142,6 @@ async fn categorise(
 ) -> Result<()> {
     product::Entity::update_many()
         .col_expr(product::Column::ModelCategory, Expr::val(model_category))
-        .col_expr(product::Column::UpdatedAt, Expr::val(clock::now()))
         .filter(product::COLUMN.product_id.eq(product_id.clone()))
         .exec(tx)
         .await?;
