@@ -13,6 +13,7 @@ mod people;
 mod process;
 mod product;
 mod raw;
+mod schema;
 mod world;
 
 use std::fmt::Debug;
@@ -28,6 +29,7 @@ pub use home::{Outcome, Setup};
 pub use people::{PASSWORD, USERNAME, init, log_in, portal};
 pub use product::{link_to, product, publish_in, upstream};
 pub use raw::{raw, raw_answer};
+pub use schema::{Field, Schemas};
 pub use world::{Site, World, at_once, eventually};
 
 /// Why a call was refused. Fails the test where it was not.
