@@ -20,7 +20,7 @@ use api::{ErrorCode, Problem};
 pub use answer::{Answer, ask};
 pub use document::Operation;
 pub use home::{Outcome, Setup};
-pub use people::{PASSWORD, USERNAME, init, log_in, portal};
+pub use people::{PASSWORD, USERNAME, decision, init, log_in, portal, registration};
 pub use raw::{raw, raw_answer};
 pub use world::{Site, World, at_once, eventually};
 
