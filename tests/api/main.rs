@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 mod admin;
+mod api_definition;
 mod attempt;
 mod audit;
 mod audit_chain;
@@ -12,6 +13,8 @@ mod developer;
 mod http;
 mod password;
 mod portal;
+mod product;
+mod publication;
 mod session;
 mod startup;
 mod web_app;

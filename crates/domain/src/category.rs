@@ -9,10 +9,7 @@ use api::{
     ProductCategoryQuery, ProductCategorySort, ProductId, ProductIds, SortOrder,
     UpdateProductCategory,
 };
-use sea_orm::{
-    ActiveValue::Set, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, SelectExt,
-    prelude::*,
-};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, SelectExt, prelude::*};
 
 use crate::{
     App, Error, Result,
@@ -23,6 +20,7 @@ use crate::{
         product_category_relation,
     },
     list::{self, Slice},
+    product,
     work::{Audit, Work},
 };
 
@@ -43,7 +41,7 @@ pub async fn list(
     if let Some(product_type) = product_type {
         select = select.filter(relation::holds(viewer, product_type));
     }
-    let slice = Slice::new(page, select.clone().count(&app.db).await?);
+    let slice = Slice::new(page, list::count(&app.db, &select).await?);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: ProductCategorySort::CreateAt, descending: true });
     let column = match key {
@@ -175,7 +173,7 @@ pub async fn of_product(
     viewer: &Viewer,
     product_id: &ProductId,
 ) -> Result<Vec<ProductCategory>> {
-    relation::require_visible(&app.db, viewer, product_id).await?;
+    product::find_visible(&app.db, viewer, product_id).await?;
     let mut categories = of_products(&app.db, slice::from_ref(product_id)).await?;
     Ok(categories.remove(product_id).unwrap_or_default())
 }

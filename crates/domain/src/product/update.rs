@@ -45,7 +45,7 @@ pub async fn update(
 
     let after = describe(work.tx(), new.clone()).await?;
     let product = view(work.tx(), new).await?;
-    let audit = Audit::new("PRODUCT_CHANGED", "PRODUCT")
+    let audit = Audit::new("PRODUCT_UPDATED", "PRODUCT")
         .target(product_id)
         .before(&before)?
         .after(&after)?;
