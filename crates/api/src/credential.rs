@@ -115,8 +115,8 @@ pub struct HmacConfig {
 pub struct HmacCredential {
     pub credential_id: CredentialId,
     /// The access key: names the pair, and is sent with each call.
-    #[schema(example = "ak-0d5f6a78019a9f6e3c7b7d3f9a4e2b1c")]
-    pub ak: String,
+    #[schema(value_type = String, example = "ak-0d5f6a78019a9f6e3c7b7d3f9a4e2b1c")]
+    pub ak: Secret,
     /// The secret key: signs, and is never sent with a call.
     #[schema(value_type = String, example = "sk-9a4e2b1c0d5f6a78019a9f6e3c7b7d3f")]
     pub sk: Secret,
@@ -180,13 +180,15 @@ pub struct SetApiKeys {
     pub credentials: Vec<SetApiKey>,
     #[garde(skip)]
     pub source: ApiKeySource,
-    /// Name of the header or the query parameter; `Authorization` where it is absent.
+    /// Name of the header or the query parameter; `Authorization` where it is absent, and always
+    /// for the source `Default`.
     #[garde(inner(length(chars, max = 64), custom(validation::header_name)))]
     #[schema(max_length = 64, example = "X-API-Key")]
     pub key: Option<String>,
 }
 
-/// An API key to keep or to make.
+/// An API key to keep or to make. Of one that is kept, a name or an expiry that is absent stays,
+/// and `null` clears it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SetApiKey {
@@ -195,13 +197,18 @@ pub struct SetApiKey {
     #[garde(inner(custom(validation::api_key)))]
     #[schema(value_type = Option<String>, min_length = 16, max_length = 128)]
     pub api_key: Option<Secret>,
+    /// Of a new one; whatever the developer chose is `CUSTOM`.
     #[garde(skip)]
     pub mode: CredentialMode,
     #[garde(inner(length(chars, max = 64), custom(validation::name)))]
-    #[schema(max_length = 64, example = "production")]
-    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[schema(value_type = Option<String>, max_length = 64, example = "production")]
+    pub name: Patch<String>,
+    /// A new value must lie ahead, by ten years at most.
     #[garde(skip)]
-    pub expires_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    pub expires_at: Patch<DateTime<Utc>>,
 }
 
 /// All pairs of a consumer: those that are left out are deleted.
@@ -213,25 +220,37 @@ pub struct SetHmacKeys {
     pub credentials: Vec<SetHmacKey>,
 }
 
-/// A pair to keep or to make.
+/// A pair to keep or to make. Of one that is kept, a name or an expiry that is absent stays, and
+/// `null` clears it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SetHmacKey {
-    /// One that exists is kept; a new custom one must be free.
+    /// One that exists is kept; a new custom one must be free; without both, one of mode `SYSTEM`
+    /// is generated.
     #[garde(inner(custom(validation::access_key)))]
-    #[schema(min_length = 8, max_length = 64, example = "ak-0d5f6a78019a9f6e3c7b7d3f9a4e2b1c")]
-    pub ak: Option<String>,
+    #[schema(
+        value_type = Option<String>,
+        min_length = 8,
+        max_length = 64,
+        example = "ak-0d5f6a78019a9f6e3c7b7d3f9a4e2b1c"
+    )]
+    pub ak: Option<Secret>,
     /// Needed for a new custom pair; otherwise absent keeps it.
     #[garde(inner(custom(validation::api_key)))]
     #[schema(value_type = Option<String>, min_length = 16, max_length = 128)]
     pub sk: Option<Secret>,
+    /// Of a new one; whatever the developer chose is `CUSTOM`.
     #[garde(skip)]
     pub mode: CredentialMode,
     #[garde(inner(length(chars, max = 64), custom(validation::name)))]
-    #[schema(max_length = 64, example = "production")]
-    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[schema(value_type = Option<String>, max_length = 64, example = "production")]
+    pub name: Patch<String>,
+    /// A new value must lie ahead, by ten years at most.
     #[garde(skip)]
-    pub expires_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    pub expires_at: Patch<DateTime<Utc>>,
 }
 
 /// All AppCodes of a consumer: those that are left out are deleted.
@@ -243,7 +262,8 @@ pub struct SetAppCodes {
     pub credentials: Vec<SetAppCode>,
 }
 
-/// An AppCode to keep or to make.
+/// An AppCode to keep or to make. Of one that is kept, a name or an expiry that is absent stays,
+/// and `null` clears it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SetAppCode {
@@ -252,13 +272,18 @@ pub struct SetAppCode {
     #[garde(inner(custom(validation::api_key)))]
     #[schema(value_type = Option<String>, min_length = 16, max_length = 128)]
     pub app_code: Option<Secret>,
+    /// Of a new one; whatever the developer chose is `CUSTOM`.
     #[garde(skip)]
     pub mode: CredentialMode,
     #[garde(inner(length(chars, max = 64), custom(validation::name)))]
-    #[schema(max_length = 64, example = "production")]
-    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[schema(value_type = Option<String>, max_length = 64, example = "production")]
+    pub name: Patch<String>,
+    /// A new value must lie ahead, by ten years at most.
     #[garde(skip)]
-    pub expires_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    pub expires_at: Patch<DateTime<Utc>>,
 }
 
 /// One credential of any kind, in clear, for its owner.
@@ -299,7 +324,7 @@ pub struct CreateCredential {
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 16, max_length = 128)]
     pub secret: Option<Secret>,
-    /// Must lie ahead.
+    /// Must lie ahead, by ten years at most.
     #[garde(skip)]
     #[serde(default)]
     pub expires_at: Option<DateTime<Utc>>,
@@ -313,14 +338,14 @@ pub struct UpdateCredential {
     #[serde(skip_serializing_if = "Patch::is_keep")]
     #[schema(value_type = Option<String>, max_length = 64, example = "production")]
     pub name: Patch<String>,
-    /// Must lie ahead.
+    /// Must lie ahead, by ten years at most.
     #[garde(skip)]
     #[serde(skip_serializing_if = "Patch::is_keep")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     pub expires_at: Patch<DateTime<Utc>>,
 }
 
-/// Replaces a credential by a new one of the server's making.
+/// Replaces a credential by a new one of the server's making, with the same name and no expiry.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RotateCredential {

@@ -96,6 +96,10 @@ pub enum FieldRule {
     Taken,
     /// Is not what the server knows, as with a password, or contradicts another field.
     Wrong,
+    /// Must lie ahead.
+    TooEarly,
+    /// Lies too far ahead.
+    TooLate,
     /// Must not lead to an address that this installation keeps upstreams away from.
     NotAllowed,
 }
@@ -112,6 +116,8 @@ impl FieldRule {
             Self::Malformed => "does not have the expected form".to_owned(),
             Self::Taken => "is already in use".to_owned(),
             Self::Wrong => "is not correct".to_owned(),
+            Self::TooEarly => "must lie ahead".to_owned(),
+            Self::TooLate => "lies too far ahead".to_owned(),
             Self::NotAllowed => {
                 "must not lead to an address that this installation keeps upstreams away from"
                     .to_owned()

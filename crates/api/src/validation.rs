@@ -76,8 +76,8 @@ pub(crate) fn api_key(value: &Secret, _: &()) -> garde::Result {
 }
 
 /// A rule for access keys that people choose: 8 to 64 characters.
-pub(crate) fn access_key(value: &str, _: &()) -> garde::Result {
-    credential_of(value, 8, 64)
+pub(crate) fn access_key(value: &Secret, _: &()) -> garde::Result {
+    credential_of(value.expose(), 8, 64)
 }
 
 /// A rule for what is either of the two.

@@ -7,6 +7,8 @@ mod admin;
 mod api_definition;
 mod audit_log;
 mod category;
+mod consumer;
+mod credential;
 mod developer;
 mod portal;
 mod product;

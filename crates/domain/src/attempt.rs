@@ -1,4 +1,4 @@
-//! How often somebody may try to log in.
+//! How often somebody may try to log in, or register.
 //!
 //! Attempts are counted before the password is looked at, so that many at once count as many.
 //! Three counters together stop both the guessing of one account and the trying of many, and
@@ -23,6 +23,8 @@ const PER_PAIR: i32 = 5;
 const PER_ADDRESS: i32 = 30;
 /// For one account from everywhere.
 const PER_ACCOUNT: i32 = 100;
+/// Registrations from one address: a class of students may sit behind it.
+const REGISTRATIONS: i32 = 100;
 
 /// Attempts of one caller at one account.
 pub(crate) struct Attempt {
@@ -34,7 +36,7 @@ pub(crate) struct Attempt {
 impl Attempt {
     /// `account` says what kind it is, too: `admin:root`.
     pub(crate) fn new(account: &str, address: Option<IpAddr>) -> Self {
-        let address = address.map(network).map_or_else(String::new, |address| address.to_string());
+        let address = shown(address);
         Self {
             pair: digest(&["pair", account, &address]),
             account: digest(&["account", account]),
@@ -44,14 +46,7 @@ impl Attempt {
 
     /// Counts one more attempt, or refuses it. Who is refused costs one query and writes nothing.
     pub(crate) async fn begin(&self, app: &App) -> Result<()> {
-        self.refuse_beyond(app, -1).await?;
-        for (subject, _) in self.limits() {
-            if !add_one(app, subject).await? {
-                start(app, subject).await?;
-            }
-        }
-        // Others may have counted at the same time.
-        self.refuse_beyond(app, 0).await
+        count(app, &self.limits()).await
     }
 
     /// Forgets what was counted: the caller has proved to be the owner. A failure is only logged,
@@ -79,26 +74,43 @@ impl Attempt {
     fn limits(&self) -> [(&str, i32); 3] {
         [(&self.pair, PER_PAIR), (&self.address, PER_ADDRESS), (&self.account, PER_ACCOUNT)]
     }
+}
 
-    /// Refuses if a counter with an open window is more than `beyond` above its limit.
-    async fn refuse_beyond(&self, app: &App, beyond: i32) -> Result<()> {
-        let limits = self.limits();
-        let rows = Entity::find()
-            .filter(COLUMN.subject_hash.is_in(limits.map(|(subject, _)| subject)))
-            .filter(COLUMN.window_ends_at.gt(clock::now()))
-            .all(&app.db)
-            .await?;
-        let spent = |row: &&Model| {
-            let limit = limits.iter().find(|(subject, _)| *subject == row.subject_hash);
-            limit.is_some_and(|(_, limit)| row.attempts > limit + beyond)
-        };
-        let Some(ends_at) = rows.iter().filter(spent).map(|row| row.window_ends_at).max() else {
-            return Ok(());
-        };
-        let left = (ends_at - Utc::now()).num_seconds();
-        let retry_after_seconds = u64::try_from(left).unwrap_or_default().saturating_add(1);
-        Err(Error::TooManyAttempts { retry_after_seconds })
+/// Counts one more registration from an address, or refuses it. Those that succeed count too.
+pub(crate) async fn count_registration(app: &App, address: Option<IpAddr>) -> Result<()> {
+    let subject = digest(&["registration", &shown(address)]);
+    count(app, &[(&subject, REGISTRATIONS)]).await
+}
+
+/// Counts one more attempt for each subject, or refuses it where one has reached its limit.
+async fn count(app: &App, limits: &[(&str, i32)]) -> Result<()> {
+    refuse_beyond(app, limits, -1).await?;
+    for (subject, _) in limits {
+        if !add_one(app, subject).await? {
+            start(app, subject).await?;
+        }
     }
+    // Others may have counted at the same time.
+    refuse_beyond(app, limits, 0).await
+}
+
+/// Refuses if a counter with an open window is more than `beyond` above its limit.
+async fn refuse_beyond(app: &App, limits: &[(&str, i32)], beyond: i32) -> Result<()> {
+    let rows = Entity::find()
+        .filter(COLUMN.subject_hash.is_in(limits.iter().map(|(subject, _)| *subject)))
+        .filter(COLUMN.window_ends_at.gt(clock::now()))
+        .all(&app.db)
+        .await?;
+    let spent = |row: &&Model| {
+        let limit = limits.iter().find(|(subject, _)| *subject == row.subject_hash);
+        limit.is_some_and(|(_, limit)| row.attempts > limit + beyond)
+    };
+    let Some(ends_at) = rows.iter().filter(spent).map(|row| row.window_ends_at).max() else {
+        return Ok(());
+    };
+    let left = (ends_at - Utc::now()).num_seconds();
+    let retry_after_seconds = u64::try_from(left).unwrap_or_default().saturating_add(1);
+    Err(Error::TooManyAttempts { retry_after_seconds })
 }
 
 /// Deletes counters whose window is over.
@@ -138,6 +150,10 @@ async fn start(app: &App, subject: &str) -> Result<()> {
         }
         Err(err) => Err(err.into()),
     }
+}
+
+fn shown(address: Option<IpAddr>) -> String {
+    address.map(network).map_or_else(String::new, |address| address.to_string())
 }
 
 /// One customer of an internet provider has a whole /64 of IPv6.

@@ -9,10 +9,7 @@ use api::{
     ProductCategoryQuery, ProductCategorySort, ProductId, ProductIds, SortOrder,
     UpdateProductCategory,
 };
-use sea_orm::{
-    ActiveValue::Set, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, SelectExt,
-    prelude::*,
-};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, SelectExt, prelude::*};
 
 use crate::{
     App, Error, Result,
@@ -43,7 +40,7 @@ pub async fn list(
     if let Some(product_type) = product_type {
         select = select.filter(relation::holds(viewer, product_type));
     }
-    let slice = Slice::new(page, select.clone().count(&app.db).await?);
+    let slice = Slice::new(page, list::count(&app.db, &select).await?);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: ProductCategorySort::CreateAt, descending: true });
     let column = match key {

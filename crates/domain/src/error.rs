@@ -15,6 +15,9 @@ pub enum Error {
     /// Another one has this value already.
     #[error("{what} `{value}` already exists")]
     AlreadyExists { what: &'static str, field: &'static str, value: String },
+    /// Somebody has this value already, and it is a secret.
+    #[error("this {what} already exists")]
+    SecretTaken { what: &'static str, field: String },
     /// The request contradicts the present state.
     #[error("{0}")]
     Conflict(&'static str),
@@ -56,7 +59,7 @@ impl Error {
     }
 
     /// One field breaks one rule.
-    pub(crate) fn field(field: &'static str, rule: FieldRule) -> Self {
+    pub(crate) fn field(field: impl Into<String>, rule: FieldRule) -> Self {
         Self::Invalid(vec![FieldProblem::new(field, rule, None)])
     }
 

@@ -111,6 +111,15 @@ pub(crate) async fn end_all_of_admin(tx: &impl ConnectionTrait, id: &AdminId) ->
     Ok(())
 }
 
+/// Ends every session of a developer.
+pub(crate) async fn end_all_of_developer(
+    tx: &impl ConnectionTrait,
+    id: &DeveloperId,
+) -> Result<()> {
+    Entity::delete_many().filter(COLUMN.developer_id.eq(id.clone())).exec(tx).await?;
+    Ok(())
+}
+
 /// Deletes sessions that have ended by themselves.
 pub(crate) async fn clean(app: &App) -> Result<()> {
     Entity::delete_many().filter(COLUMN.expires_at.lt(clock::now())).exec(&app.db).await?;

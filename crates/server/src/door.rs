@@ -31,6 +31,12 @@ pub(crate) struct Entered {
     session: NewSession,
 }
 
+/// A session, where there is one already, that goes out by the door it came in by.
+pub(crate) struct Admitted {
+    door: Door,
+    session: Option<NewSession>,
+}
+
 /// The session has ended; a browser forgets its cookie.
 pub(crate) struct Left(Door);
 
@@ -45,6 +51,10 @@ impl AdminDoor {
 }
 
 impl PortalDoor {
+    pub(crate) fn admit(self, session: Option<NewSession>) -> Admitted {
+        Admitted { door: self.0, session }
+    }
+
     pub(crate) fn enter(self, session: NewSession) -> Entered {
         Entered { door: self.0, session }
     }
@@ -110,6 +120,18 @@ impl Responder for Entered {
             None => Token { access_token: Some(token), token_type: TokenType::Bearer, expires_in },
         };
         response.json(Envelope::new(token))
+    }
+}
+
+impl Responder for Admitted {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let Self { door, session } = self;
+        match session {
+            Some(session) => Entered { door, session }.respond_to(request),
+            None => HttpResponse::Ok().json(Envelope::new(())),
+        }
     }
 }
 

@@ -67,9 +67,9 @@ impl Error {
             Self::Domain(Domain::NotFound { .. }) | Self::UnknownPath => {
                 (StatusCode::NOT_FOUND, ErrorCode::NotFound)
             }
-            Self::Domain(Domain::AlreadyExists { .. } | Domain::Conflict(_)) => {
-                (StatusCode::CONFLICT, ErrorCode::Conflict)
-            }
+            Self::Domain(
+                Domain::AlreadyExists { .. } | Domain::SecretTaken { .. } | Domain::Conflict(_),
+            ) => (StatusCode::CONFLICT, ErrorCode::Conflict),
             Self::Domain(Domain::Invalid(_)) | Self::Malformed(_) => {
                 (StatusCode::BAD_REQUEST, ErrorCode::InvalidParameter)
             }
@@ -107,6 +107,9 @@ impl Error {
             Self::Domain(domain::Error::Invalid(fields)) => fields.clone(),
             Self::Domain(domain::Error::AlreadyExists { field, .. }) => {
                 vec![FieldProblem::new(*field, api::FieldRule::Taken, None)]
+            }
+            Self::Domain(domain::Error::SecretTaken { field, .. }) => {
+                vec![FieldProblem::new(field.as_str(), api::FieldRule::Taken, None)]
             }
             _ => Vec::new(),
         }

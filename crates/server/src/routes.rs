@@ -4,6 +4,8 @@ mod admin;
 mod api_definition;
 mod audit_log;
 mod category;
+mod consumer;
+mod credential;
 mod developer;
 mod health;
 mod portal;
@@ -24,6 +26,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config.configure(health::configure).service(
         scope(BASE)
             .configure(admin::configure)
+            .configure(consumer::configure)
+            .configure(credential::configure)
             .configure(api_definition::configure)
             .configure(audit_log::configure)
             .configure(category::configure)

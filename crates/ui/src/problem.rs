@@ -27,6 +27,8 @@ mod text {
         malformed = "Remove spaces at the start or end and special characters.", "请去掉首尾空格和特殊字符。";
         taken = "This is already in use. Choose another.", "已被使用，请换一个。";
         wrong = "This is not correct.", "内容不正确。";
+        too_early = "Choose a time that lies ahead.", "请选择将来的时间。";
+        too_late = "Choose an earlier time.", "请选择更早的时间。";
         not_allowed = "This installation may not call this address. Use another, or ask the operator to allow it.", "系统不允许访问此地址，请更换地址，或联系运维人员放行。";
     }
 }
@@ -75,6 +77,8 @@ pub fn field(problem: &FieldProblem) -> String {
         FieldRule::Malformed => text::malformed().to_owned(),
         FieldRule::Taken => text::taken().to_owned(),
         FieldRule::Wrong => text::wrong().to_owned(),
+        FieldRule::TooEarly => text::too_early().to_owned(),
+        FieldRule::TooLate => text::too_late().to_owned(),
         FieldRule::NotAllowed => text::not_allowed().to_owned(),
     }
 }

@@ -1,8 +1,10 @@
 //! Deleting a portal, and what goes with it.
 
-use api::{Consequence, ConsequenceKind, DeletionImpact, PortalId, ProductId, ProductStatus};
+use api::{
+    Consequence, ConsequenceKind as Kind, DeletionImpact, PortalId, ProductId, ProductStatus,
+};
 use sea_orm::{
-    ExprTrait, FromQueryResult, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Select,
+    ExprTrait, Iterable, PrimaryKeyToColumn, QueryOrder, QuerySelect, QueryTrait, Select,
     SelectExt, prelude::*, sea_query::SelectStatement,
 };
 
@@ -14,6 +16,7 @@ use crate::{
         consumer, credential, developer, portal, portal_domain, product, product_subscription,
         publication,
     },
+    list,
     work::{Audit, Topic, Work},
 };
 
@@ -26,60 +29,49 @@ pub async fn deletion_impact(app: &App, _: &Admin, portal_id: &PortalId) -> Resu
         return Err(Error::not_found("portal", portal_id));
     }
     let db = &app.db;
-    let domains = portal_domain::Entity::find()
-        .filter(portal_domain::COLUMN.portal_id.eq(portal_id.clone()))
-        .order_by_asc(portal_domain::Column::CreatedAt)
-        .order_by_asc(portal_domain::Column::Domain);
+    let domains =
+        portal_domain::Entity::find().filter(portal_domain::COLUMN.portal_id.eq(portal_id.clone()));
     let publications = publication::Entity::find()
         .inner_join(product::Entity)
-        .filter(publication::COLUMN.portal_id.eq(portal_id.clone()))
-        .order_by_asc(publication::Column::CreatedAt)
-        .order_by_asc(publication::Column::PublicationId);
-    let developers = developer::Entity::find()
-        .filter(developer::COLUMN.portal_id.eq(portal_id.clone()))
-        .order_by_asc(developer::Column::CreatedAt)
-        .order_by_asc(developer::Column::DeveloperId);
-    let consumers = consumer::Entity::find()
-        .filter(consumer::COLUMN.portal_id.eq(portal_id.clone()))
-        .order_by_asc(consumer::Column::CreatedAt)
-        .order_by_asc(consumer::Column::ConsumerId);
+        .filter(publication::COLUMN.portal_id.eq(portal_id.clone()));
+    let developers =
+        developer::Entity::find().filter(developer::COLUMN.portal_id.eq(portal_id.clone()));
+    let consumers =
+        consumer::Entity::find().filter(consumer::COLUMN.portal_id.eq(portal_id.clone()));
     let credentials = credential::Entity::find()
         .inner_join(consumer::Entity)
         .filter(consumer::COLUMN.portal_id.eq(portal_id.clone()));
     let subscriptions = product_subscription::Entity::find()
         .inner_join(consumer::Entity)
-        .filter(product_subscription::COLUMN.portal_id.eq(portal_id.clone()))
-        .order_by_asc(product_subscription::Column::CreatedAt)
-        .order_by_asc(product_subscription::Column::SubscriptionId);
+        .filter(product_subscription::COLUMN.portal_id.eq(portal_id.clone()));
     let consequences = [
-        named(db, ConsequenceKind::Domain, domains, portal_domain::Column::Domain).await?,
-        named(db, ConsequenceKind::Publication, publications, product::Column::Name).await?,
-        named(db, ConsequenceKind::Developer, developers, developer::Column::Username).await?,
-        named(db, ConsequenceKind::Consumer, consumers, consumer::Column::Name).await?,
+        named(db, Kind::Domain, domains, portal_domain::Column::Domain).await?,
+        named(db, Kind::Publication, publications, product::Column::Name).await?,
+        named(db, Kind::Developer, developers, developer::Column::Username).await?,
+        named(db, Kind::Consumer, consumers, consumer::Column::Name).await?,
         Consequence {
-            kind: ConsequenceKind::Credential,
-            count: credentials.count(db).await?,
+            kind: Kind::Credential,
+            count: list::count(db, &credentials).await?,
             examples: Vec::new(),
         },
-        named(db, ConsequenceKind::Subscription, subscriptions, consumer::Column::Name).await?,
+        named(db, Kind::Subscription, subscriptions, consumer::Column::Name).await?,
     ];
     let consequences = consequences.into_iter().filter(|it| it.count > 0).collect();
     Ok(DeletionImpact { consequences })
 }
 
-/// Counts the rows and names the first ones.
-async fn named<E, M>(
+/// Counts the rows and names the first ones. Keys sort by time, but for those of domains.
+async fn named<E: EntityTrait>(
     db: &impl ConnectionTrait,
-    kind: ConsequenceKind,
+    kind: Kind,
     select: Select<E>,
     name: impl ColumnTrait,
-) -> Result<Consequence>
-where
-    E: EntityTrait<Model = M>,
-    M: FromQueryResult + Send + Sync,
-{
-    let count = select.clone().count(db).await?;
-    let names = select.select_only().column(name).limit(EXAMPLES);
+) -> Result<Consequence> {
+    let count = list::count(db, &select).await?;
+    let mut names = select.select_only().column(name).limit(EXAMPLES);
+    for key in E::PrimaryKey::iter() {
+        names = names.order_by_asc(key.into_column());
+    }
     Ok(Consequence { kind, count, examples: names.into_tuple().all(db).await? })
 }
 

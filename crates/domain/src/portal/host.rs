@@ -1,13 +1,14 @@
 //! Names that lead to a portal.
 
 use api::{BindDomain, DomainType, FieldRule, Portal, PortalId};
-use sea_orm::{IntoActiveModel, PaginatorTrait, prelude::*};
+use sea_orm::{IntoActiveModel, prelude::*};
 
 use crate::{
     App, Error, Result,
     caller::Admin,
     clock,
     entity::portal_domain::{COLUMN, Entity, Model},
+    list,
     work::{Audit, Topic, Work},
 };
 
@@ -31,7 +32,7 @@ pub async fn bind(
     let custom = Entity::find()
         .filter(COLUMN.portal_id.eq(portal_id.clone()))
         .filter(COLUMN.r#type.eq(DomainType::Custom));
-    if custom.count(work.tx()).await? >= MAX_CUSTOM {
+    if list::count(work.tx(), &custom).await? >= MAX_CUSTOM {
         return Err(Error::LimitReached { what: "custom domains of a portal", limit: MAX_CUSTOM });
     }
     let before = super::with_domains(work.tx(), portal.clone()).await?;

@@ -1,12 +1,13 @@
 //! A portal in numbers.
 
 use api::{DeveloperStatus, PortalId, PortalOverview, SubscriptionStatus};
-use sea_orm::{PaginatorTrait, QuerySelect, SelectExt, prelude::*};
+use sea_orm::{QuerySelect, SelectExt, prelude::*};
 
 use crate::{
     App, Error, Result,
     caller::Admin,
     entity::{consumer, developer, portal, product_subscription, publication},
+    list,
 };
 
 /// Counts what a portal has.
@@ -14,10 +15,8 @@ pub async fn overview(app: &App, _: &Admin, portal_id: &PortalId) -> Result<Port
     if !portal::Entity::find_by_id(portal_id.clone()).exists(&app.db).await? {
         return Err(Error::not_found("portal", portal_id));
     }
-    let products = publication::Entity::find()
-        .filter(publication::COLUMN.portal_id.eq(portal_id.clone()))
-        .count(&app.db)
-        .await?;
+    let products =
+        publication::Entity::find().filter(publication::COLUMN.portal_id.eq(portal_id.clone()));
     let developers: Vec<(DeveloperStatus, i64)> = developer::Entity::find()
         .select_only()
         .column(developer::Column::Status)
@@ -27,10 +26,8 @@ pub async fn overview(app: &App, _: &Admin, portal_id: &PortalId) -> Result<Port
         .into_tuple()
         .all(&app.db)
         .await?;
-    let consumers = consumer::Entity::find()
-        .filter(consumer::COLUMN.portal_id.eq(portal_id.clone()))
-        .count(&app.db)
-        .await?;
+    let consumers =
+        consumer::Entity::find().filter(consumer::COLUMN.portal_id.eq(portal_id.clone()));
     let subscriptions: Vec<(SubscriptionStatus, i64)> = product_subscription::Entity::find()
         .select_only()
         .column(product_subscription::Column::Status)
@@ -41,10 +38,10 @@ pub async fn overview(app: &App, _: &Admin, portal_id: &PortalId) -> Result<Port
         .all(&app.db)
         .await?;
     Ok(PortalOverview {
-        products,
+        products: list::count(&app.db, &products).await?,
         developers: total(&developers, |_| true)?,
         pending_developers: total(&developers, |status| *status == DeveloperStatus::Pending)?,
-        consumers,
+        consumers: list::count(&app.db, &consumers).await?,
         subscriptions: total(&subscriptions, |_| true)?,
         pending_subscriptions: total(&subscriptions, |status| {
             *status == SubscriptionStatus::Pending

@@ -67,6 +67,7 @@ async fn create_product_category(
 /// Shows a category.
 #[utoipa::path(
     tag = "Categories",
+    params(("categoryId" = CategoryId, Path)),
     responses((status = 200, body = ProductCategory)),
 )]
 #[get("/product-categories/{categoryId}")]
@@ -84,6 +85,7 @@ async fn get_product_category(
 #[utoipa::path(
     tag = "Categories",
     security(("admin" = [])),
+    params(("categoryId" = CategoryId, Path)),
     responses((status = 200, body = ProductCategory)),
 )]
 #[put("/product-categories/{categoryId}")]
@@ -102,6 +104,7 @@ async fn update_product_category(
 #[utoipa::path(
     tag = "Categories",
     security(("admin" = [])),
+    params(("categoryId" = CategoryId, Path)),
     responses((status = 200, body = ())),
 )]
 #[delete("/product-categories/{categoryId}")]
@@ -119,6 +122,8 @@ async fn delete_product_category(
 #[utoipa::path(
     tag = "Categories",
     security(("admin" = [])),
+    params(("categoryId" = CategoryId, Path)),
+    request_body = ProductIds,
     responses((status = 200, body = ())),
 )]
 #[post("/product-categories/{categoryId}/products")]
@@ -137,6 +142,8 @@ async fn add_products_to_category(
 #[utoipa::path(
     tag = "Categories",
     security(("admin" = [])),
+    params(("categoryId" = CategoryId, Path)),
+    request_body = ProductIds,
     responses((status = 200, body = ())),
 )]
 #[delete("/product-categories/{categoryId}/products")]
@@ -152,6 +159,7 @@ async fn remove_products_from_category(
 /// Lists the categories of a product, by name.
 #[utoipa::path(
     tag = "Categories",
+    params(("productId" = ProductId, Path)),
     responses((status = 200, body = Vec<ProductCategory>)),
 )]
 #[get("/products/{productId}/categories")]
@@ -167,6 +175,8 @@ async fn list_categories_of_product(
 #[utoipa::path(
     tag = "Categories",
     security(("admin" = [])),
+    params(("productId" = ProductId, Path)),
+    request_body = CategoryIds,
     responses((status = 200, body = ())),
 )]
 #[put("/products/{productId}/categories")]

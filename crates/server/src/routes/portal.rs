@@ -80,6 +80,7 @@ async fn get_portal_profile(_: Guest, portal: caller::Portal) -> Result<Json<Por
 #[utoipa::path(
     tag = "Portals",
     security(("admin" = [])),
+    params(("portalId" = PortalId, Path)),
     responses((status = 200, body = Portal)),
 )]
 #[get("/portals/{portalId}")]
@@ -97,6 +98,7 @@ async fn get_portal(
 #[utoipa::path(
     tag = "Portals",
     security(("admin" = [])),
+    params(("portalId" = PortalId, Path)),
     responses((status = 200, body = Portal)),
 )]
 #[put("/portals/{portalId}")]
@@ -116,6 +118,7 @@ async fn update_portal(
 #[utoipa::path(
     tag = "Portals",
     security(("admin" = [])),
+    params(("portalId" = PortalId, Path)),
     responses((status = 200, body = ())),
 )]
 #[delete("/portals/{portalId}")]
@@ -131,6 +134,7 @@ async fn delete_portal(
 #[utoipa::path(
     tag = "Portals",
     security(("admin" = [])),
+    params(("portalId" = PortalId, Path)),
     responses((status = 200, body = DeletionImpact)),
 )]
 #[get("/portals/{portalId}/deletion-impact")]
@@ -146,6 +150,7 @@ async fn get_portal_deletion_impact(
 #[utoipa::path(
     tag = "Portals",
     security(("admin" = [])),
+    params(("portalId" = PortalId, Path)),
     responses((status = 200, body = PortalOverview)),
 )]
 #[get("/portals/{portalId}/overview")]
@@ -164,6 +169,7 @@ async fn get_portal_overview(
 #[utoipa::path(
     tag = "Portals",
     security(("admin" = [])),
+    params(("portalId" = PortalId, Path)),
     responses((status = 200, body = Portal)),
 )]
 #[post("/portals/{portalId}/domains")]
@@ -182,6 +188,7 @@ async fn bind_portal_domain(
 #[utoipa::path(
     tag = "Portals",
     security(("admin" = [])),
+    params(("portalId" = PortalId, Path), ("domain" = String, Path)),
     responses((status = 200, body = Portal)),
 )]
 #[delete("/portals/{portalId}/domains/{domain}")]
