@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, reason = "a test may fail")]
 
 mod answer;
+mod api_definition;
 mod database;
 mod document;
 mod home;
@@ -19,6 +20,9 @@ use std::fmt::Debug;
 use api::{ErrorCode, Problem};
 
 pub use answer::{Answer, ask};
+pub use api_definition::{
+    api_definition, link, make_definition, make_product, publish, spec, spec_json,
+};
 pub use document::Operation;
 pub use home::{Outcome, Setup};
 pub use people::{PASSWORD, USERNAME, init, log_in, portal};
