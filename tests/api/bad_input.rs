@@ -86,6 +86,17 @@ fn valid(operation: &Operation) -> Value {
         }
         "log_in_admin" | "log_in_developer" => json!({ "username": "eve", "password": "x" }),
         "change_admin_password" => json!({ "oldPassword": "x", "newPassword": "Passw0rd!" }),
+        "create_product" => json!({
+            "name": "evil", "slug": "evil", "type": "REST_API", "description": "text",
+            "document": "text",
+        }),
+        "update_product" => json!({
+            "name": "evil", "type": "REST_API", "description": "text", "document": "text",
+        }),
+        "create_product_ref" => {
+            json!({ "sourceType": "API_DEFINITION", "apiDefinitionId": "api-definition-x" })
+        }
+        "publish_product" => json!({ "portalId": "portal-x" }),
         "create_portal" => json!({ "name": "evil", "description": "text" }),
         other => panic!("say here what a valid body of {other} is"),
     }
