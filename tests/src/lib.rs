@@ -26,7 +26,7 @@ pub use api_definition::{
 };
 pub use document::Operation;
 pub use home::{Outcome, Setup};
-pub use people::{PASSWORD, USERNAME, init, log_in, portal};
+pub use people::{PASSWORD, USERNAME, decision, init, log_in, portal, registration};
 pub use product::{link_to, product, publish_in, upstream};
 pub use raw::{raw, raw_answer};
 pub use schema::{Field, Schemas};
