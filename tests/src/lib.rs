@@ -26,7 +26,7 @@ pub use api_definition::{
 pub use document::Operation;
 pub use home::{Outcome, Setup};
 pub use people::{PASSWORD, USERNAME, init, log_in, portal};
-pub use product::{link_to, product, publish_in, spec};
+pub use product::{link_to, product, publish_in, upstream};
 pub use raw::{raw, raw_answer};
 pub use world::{Site, World, at_once, eventually};
 
