@@ -41,7 +41,7 @@ impl Client {
     }
 
     /// Lists the subscriptions of all consumers of whoever is logged in.
-    pub async fn list_own_subscriptions(
+    pub async fn list_subscriptions(
         &self,
         query: &SubscriptionQuery,
         page: PageQuery,

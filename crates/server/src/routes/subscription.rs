@@ -23,7 +23,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(list_consumer_subscriptions)
         .service(approve_consumer_subscription)
         .service(cancel_subscription)
-        .service(list_own_subscriptions)
+        .service(list_subscriptions)
         .service(list_product_subscriptions)
         .service(list_portal_subscriptions)
         .service(list_developer_subscriptions)
@@ -124,7 +124,7 @@ async fn cancel_subscription(
     responses((status = 200, body = Page<Subscription>)),
 )]
 #[get("/subscriptions")]
-async fn list_own_subscriptions(
+async fn list_subscriptions(
     developer: Developer,
     app: Data<App>,
     Query(query): Query<SubscriptionQuery>,
