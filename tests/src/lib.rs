@@ -21,9 +21,7 @@ use std::fmt::Debug;
 use api::{ErrorCode, Problem};
 
 pub use answer::{Answer, ask};
-pub use api_definition::{
-    api_definition, link, make_definition, make_product, publish, spec, spec_json,
-};
+pub use api_definition::{api_definition, make_definition, spec, spec_json};
 pub use document::Operation;
 pub use home::{Outcome, Setup};
 pub use people::{PASSWORD, USERNAME, decision, init, log_in, portal, registration};
