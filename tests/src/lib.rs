@@ -12,6 +12,7 @@ mod people;
 mod process;
 mod product;
 mod raw;
+mod statements;
 mod world;
 
 use std::fmt::Debug;
