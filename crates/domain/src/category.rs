@@ -20,6 +20,7 @@ use crate::{
         product_category_relation,
     },
     list::{self, Slice},
+    product,
     work::{Audit, Work},
 };
 
@@ -172,7 +173,7 @@ pub async fn of_product(
     viewer: &Viewer,
     product_id: &ProductId,
 ) -> Result<Vec<ProductCategory>> {
-    relation::require_visible(&app.db, viewer, product_id).await?;
+    product::find_visible(&app.db, viewer, product_id).await?;
     let mut categories = of_products(&app.db, slice::from_ref(product_id)).await?;
     Ok(categories.remove(product_id).unwrap_or_default())
 }

@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use api::{CategoryId, PortalId, ProductCategory, ProductId, ProductType};
+use api::{CategoryId, ProductCategory, ProductId, ProductType};
 use sea_orm::{
-    ActiveValue::Set,
-    ExprTrait, QueryOrder, QuerySelect, QueryTrait, SelectExt, SqlErr,
-    prelude::*,
-    sea_query::{OnConflict, SelectStatement},
+    ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect, QueryTrait, SqlErr, prelude::*,
+    sea_query::OnConflict,
 };
 
 use crate::{
@@ -16,8 +14,8 @@ use crate::{
     entity::{
         product, product_category,
         product_category_relation::{ActiveModel, COLUMN, Column, Entity},
-        publication,
     },
+    product::published_in,
 };
 
 /// In how many categories a product may be.
@@ -105,33 +103,9 @@ pub(super) fn holds(viewer: &Viewer, product_type: ProductType) -> Expr {
         .filter(Expr::col((Entity, Column::CategoryId)).equals(category))
         .filter(product::COLUMN.r#type.eq(product_type));
     if let Viewer::Visitor { portal_id, developer: _ } = viewer {
-        products = products.filter(Expr::exists(publications(portal_id)));
+        products = products.filter(COLUMN.product_id.in_subquery(published_in(portal_id)));
     }
     Expr::exists(products.into_query())
-}
-
-/// Refuses a product that the viewer may not see.
-pub(super) async fn require_visible(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    product_id: &ProductId,
-) -> Result<()> {
-    let mut product = product::Entity::find_by_id(product_id.clone());
-    if let Viewer::Visitor { portal_id, developer: _ } = viewer {
-        product = product.filter(Expr::exists(publications(portal_id)));
-    }
-    if product.exists(db).await? { Ok(()) } else { Err(Error::not_found("product", product_id)) }
-}
-
-/// The publications of the product at hand in a portal.
-fn publications(portal_id: &PortalId) -> SelectStatement {
-    let product = (product::Entity, product::Column::ProductId);
-    publication::Entity::find()
-        .select_only()
-        .column(publication::Column::PublicationId)
-        .filter(Expr::col((publication::Entity, publication::Column::ProductId)).equals(product))
-        .filter(publication::COLUMN.portal_id.eq(portal_id.clone()))
-        .into_query()
 }
 
 /// Holds on to products, so that nobody else changes their categories meanwhile.

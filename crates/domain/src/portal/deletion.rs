@@ -11,12 +11,12 @@ use sea_orm::{
 use crate::{
     App, Error, Result,
     caller::Admin,
-    clock,
     entity::{
         consumer, credential, developer, portal, portal_domain, product, product_subscription,
         publication,
     },
     list,
+    product::published_in,
     work::{Audit, Topic, Work},
 };
 
@@ -79,15 +79,12 @@ async fn named<E: EntityTrait>(
 /// publication again.
 pub async fn delete(app: &App, admin: &Admin, portal_id: &PortalId) -> Result<()> {
     let mut work = Work::begin(app).await?;
-    // Whoever publishes holds on to the product first and to the portal second, and so do we.
-    lock_products(work.tx(), portal_id).await?;
+    // Whoever publishes holds on to portals first and to the product second, and so do we.
     let row = super::lock(work.tx(), portal_id).await?;
-    // One more may have been published between the two; from here on none can.
     lock_products(work.tx(), portal_id).await?;
     let before = super::with_domains(work.tx(), row).await?;
     product::Entity::update_many()
         .col_expr(product::Column::Status, Expr::val(ProductStatus::Ready))
-        .col_expr(product::Column::UpdatedAt, Expr::val(clock::now()))
         .filter(product::COLUMN.status.eq(ProductStatus::Published))
         .filter(product::COLUMN.product_id.in_subquery(published_in(portal_id)))
         .filter(Expr::not_exists(published_elsewhere(portal_id)))
@@ -111,15 +108,6 @@ async fn lock_products(tx: &impl ConnectionTrait, portal_id: &PortalId) -> Resul
         .lock_exclusive();
     products.into_tuple::<ProductId>().all(tx).await?;
     Ok(())
-}
-
-/// The products of a portal.
-fn published_in(portal_id: &PortalId) -> SelectStatement {
-    publication::Entity::find()
-        .select_only()
-        .column(publication::Column::ProductId)
-        .filter(publication::COLUMN.portal_id.eq(portal_id.clone()))
-        .into_query()
 }
 
 /// The publications of the product at hand in other portals.
