@@ -14,6 +14,7 @@ mod process;
 mod product;
 mod raw;
 mod schema;
+mod statements;
 mod world;
 
 use std::fmt::Debug;
