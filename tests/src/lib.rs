@@ -12,6 +12,7 @@ mod people;
 mod process;
 mod product;
 mod raw;
+mod subscriber;
 mod world;
 
 use std::fmt::Debug;
