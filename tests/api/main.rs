@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 mod admin;
+mod api_definition;
 mod attempt;
 mod audit;
 mod audit_chain;

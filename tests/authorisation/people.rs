@@ -160,7 +160,6 @@ pub(crate) async fn register(guest: &Client, username: &str) {
 }
 
 async fn suspend(admin: &Client, id: &DeveloperId) {
-    let body =
-        UpdateDeveloperStatus { status: api::DeveloperStatus::Suspended, reason: None };
+    let body = UpdateDeveloperStatus { status: api::DeveloperStatus::Suspended, reason: None };
     admin.update_developer_status(id, &body).await.unwrap();
 }

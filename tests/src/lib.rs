@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, reason = "a test may fail")]
 
 mod answer;
+mod api_definition;
 mod database;
 mod document;
 mod home;
@@ -20,10 +21,13 @@ use std::fmt::Debug;
 use api::{ErrorCode, Problem};
 
 pub use answer::{Answer, ask};
+pub use api_definition::{
+    api_definition, link, make_definition, make_product, publish, spec, spec_json,
+};
 pub use document::Operation;
 pub use home::{Outcome, Setup};
 pub use people::{PASSWORD, USERNAME, init, log_in, portal};
-pub use product::{link_to, product, publish_in, spec};
+pub use product::{link_to, product, publish_in, upstream};
 pub use raw::{raw, raw_answer};
 pub use world::{Site, World, at_once, eventually};
 

@@ -1,7 +1,8 @@
 //! Products of the tests, and what they are linked to.
 
 use api::{
-    ApiDefinitionId, CreateProduct, CreateProductRef, PortalId, Product, ProductId, ProductType,
+    ApiDefinitionId, ApiSpec, CategoryId, CreateApiDefinition, CreateProduct,
+    CreateProductCategory, CreateProductRef, PortalId, Product, ProductId, ProductType,
     PublishProduct, SourceType,
 };
 use client::Client;
@@ -42,13 +43,13 @@ pub fn publish_in(portals: &[&PortalId]) -> PublishProduct {
 }
 
 /// What a definition of a type says, with an upstream that nobody may see.
-pub fn spec(r#type: ProductType) -> Value {
-    let headers = json!([{ "key": "X-Hidden-Team", "valueSet": true }]);
+pub fn upstream(r#type: ProductType) -> Value {
+    let headers = json!([{ "key": "X-Hidden-Team", "value": "upstream-secret" }]);
     match r#type {
         ProductType::ModelApi => json!({
             "type": "MODEL_API",
-            "baseUrl": "https://upstream.example/v1",
-            "apiKeySet": true,
+            "baseUrl": "https://9.9.9.9/upstream/v1",
+            "apiKey": "upstream-secret",
             "headers": headers,
             "models": ["qwen-max", "qwen-turbo"],
             "scenario": "Text",
@@ -58,51 +59,63 @@ pub fn spec(r#type: ProductType) -> Value {
             "protocol": "STREAMABLE_HTTP",
             "connection": {
                 "protocol": "STREAMABLE_HTTP",
-                "url": "https://upstream.example/mcp",
+                "url": "https://9.9.9.9/upstream/mcp",
                 "headers": headers,
             },
         }),
         ProductType::AgentApi => json!({
             "type": "AGENT_API",
-            "baseUrl": "https://upstream.example/agent",
-            "apiKeySet": true,
+            "baseUrl": "https://9.9.9.9/upstream/agent",
+            "apiKey": "upstream-secret",
             "headers": headers,
         }),
         ProductType::RestApi => json!({
             "type": "REST_API",
-            "baseUrl": "https://upstream.example/api",
+            "baseUrl": "https://9.9.9.9/upstream/api",
             "headers": headers,
             "document": {
                 "openapi": "3.1.0",
                 "info": { "title": "Weather", "version": "1" },
-                "servers": [{ "url": "https://upstream.example/api" }],
-                "paths": { "/now": { "servers": [{ "url": "https://upstream.example/now" }] } },
+                "servers": [{ "url": "https://9.9.9.9/upstream/api" }],
+                "paths": {
+                    "/now": {
+                        "servers": [{ "url": "https://9.9.9.9/upstream/now" }],
+                        "get": { "responses": { "200": { "description": "The weather" } } },
+                    },
+                },
             },
         }),
     }
 }
 
 impl World {
-    /// Makes a definition that says this, in the table.
+    /// Makes a definition that says this.
     pub async fn definition(&self, spec: &Value) -> ApiDefinitionId {
-        self.init().await;
-        let id = ApiDefinitionId::generate();
-        // The time is copied, because each database writes times in its own way.
-        self.sql(&format!(
-            "INSERT INTO api_definition (api_definition_id, name, type, created_at, updated_at, \
-             spec) SELECT '{id}', 'Upstream', '{}', created_at, created_at, '{spec}' \
-             FROM administrator",
-            spec["type"].as_str().expect("a type"),
-        ))
-        .await;
-        id
+        let spec: ApiSpec = serde_json::from_value(spec.clone()).expect("what a definition says");
+        let body = CreateApiDefinition {
+            name: "Upstream".to_owned(),
+            description: None,
+            r#type: spec.product_type(),
+            version: None,
+            spec,
+            related_product_id: None,
+        };
+        let made = self.admin().await.create_api_definition(&body).await;
+        made.expect("the definition is made").summary.api_definition_id
+    }
+
+    /// Makes a category.
+    pub async fn category(&self, name: &str) -> CategoryId {
+        let body = CreateProductCategory { name: name.to_owned(), description: None, icon: None };
+        let made = self.admin().await.create_product_category(&body).await;
+        made.expect("the category is made").category_id
     }
 
     /// Makes a product that is linked to a definition of its own.
     pub async fn linked(&self, admin: &Client, name: &str, r#type: ProductType) -> Product {
         let made = admin.create_product(&product(name, r#type)).await;
         let made = made.expect("the product is made");
-        let definition = self.definition(&spec(r#type)).await;
+        let definition = self.definition(&upstream(r#type)).await;
         let id = &made.summary.product_id;
         admin.create_product_ref(id, &link_to(&definition)).await.expect("the product is linked");
         admin.get_product(id).await.expect("the product is there")

@@ -6,12 +6,13 @@ mod secrets;
 use api::{
     ApiDefinition, ApiDefinitionId, ApiDefinitionQuery, ApiDefinitionSort, ApiDefinitionStatus,
     ApiDefinitionSummary, ApiSpec, Consequence, ConsequenceKind, CreateApiDefinition,
-    DeletionImpact, FieldRule, Page, PageQuery, ProductType, SortOrder, UpdateApiDefinition,
+    DeletionImpact, FieldRule, Page, PageQuery, ProductId, ProductRef, ProductStatus, ProductType,
+    SortOrder, SourceType, UpdateApiDefinition,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveValue::Set, DerivePartialModel, ExprTrait, IntoActiveModel, PaginatorTrait, QueryOrder,
-    QuerySelect, QueryTrait, prelude::*,
+    ActiveValue::Set, DerivePartialModel, ExprTrait, IntoActiveModel, QueryOrder, QuerySelect,
+    QueryTrait, prelude::*,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -23,6 +24,8 @@ use crate::{
     clock,
     entity::api_definition::{ActiveModel, COLUMN, Column, Entity, Model},
     list::{self, Slice},
+    openapi::Document,
+    product,
     work::{Audit, Work},
 };
 
@@ -44,7 +47,7 @@ pub async fn list(
             ApiDefinitionStatus::Draft => select.filter(link::is_published().not()),
         })
         .apply_if(unlinked.filter(|it| *it), |select, _| select.filter(link::exists().not()));
-    let slice = Slice::new(page, select.clone().count(&app.db).await?);
+    let slice = Slice::new(page, list::count(&app.db, &select).await?);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: ApiDefinitionSort::CreateAt, descending: true });
     let column = match key {
@@ -77,14 +80,14 @@ pub async fn get(app: &App, _: &Admin, id: &ApiDefinitionId) -> Result<ApiDefini
     Ok(view(row, link::of(&app.db, id).await?))
 }
 
-/// Makes a definition.
+/// Makes a definition, and links a product to it where one is named.
 pub async fn create(app: &App, admin: &Admin, new: CreateApiDefinition) -> Result<ApiDefinition> {
     let CreateApiDefinition { name, description, r#type, version, spec, related_product_id } = new;
     let mut spec = checked(app, spec).await?;
     let id = ApiDefinitionId::generate();
     let secrets = Secrets::default().replaced_by(&mut spec);
 
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     let now = clock::now();
     let row = ActiveModel {
         api_definition_id: Set(id.clone()),
@@ -98,6 +101,12 @@ pub async fn create(app: &App, admin: &Admin, new: CreateApiDefinition) -> Resul
         spec: Set(spec),
     };
     let row = row.insert(work.tx()).await?;
+    if let Some(product_id) = related_product_id {
+        let product = product::lock(work.tx(), &product_id).await?;
+        product::reference::link(work.tx(), &product, &row).await?;
+        let audit = Audit::new("PRODUCT_LINKED", "PRODUCT").target(&product_id);
+        work.record(audit.after(&reference(product_id, &id))?);
+    }
     let definition = view(row, link::of(work.tx(), &id).await?);
     let audit = Audit::new("API_DEFINITION_CREATED", "API_DEFINITION").target(&id);
     work.commit(admin, audit.after(&state(&definition))?).await?;
@@ -119,7 +128,7 @@ pub async fn update(
 
     let work = Work::begin(app).await?;
     let before = lock(&work, id).await?;
-    let link = link::of(work.tx(), id).await?;
+    let link = link::lock(work.tx(), id).await?.map(|(link, _)| link);
     let mut row = before.clone().into_active_model();
     if let Some(mut spec) = spec {
         if spec.product_type() != before.r#type {
@@ -140,6 +149,9 @@ pub async fn update(
     }
     row.updated_at = Set(clock::now());
     let after = row.update(work.tx()).await?;
+    if let Some(link) = &link {
+        product::reference::follow(work.tx(), &link.product_id, &after).await?;
+    }
     let audit = Audit::new("API_DEFINITION_UPDATED", "API_DEFINITION").target(id);
     let audit =
         audit.before(&state(&view(before, link.clone())))?.after(&state(&view(after, link)))?;
@@ -148,7 +160,7 @@ pub async fn update(
 
 /// Says what the deletion of a definition would change besides it.
 pub async fn deletion_impact(app: &App, _: &Admin, id: &ApiDefinitionId) -> Result<DeletionImpact> {
-    if Entity::find_by_id(id.clone()).count(&app.db).await? == 0 {
+    if !Entity::find_by_id(id.clone()).exists(&app.db).await? {
         return Err(Error::not_found(WHAT, id));
     }
     let reference = link::of(&app.db, id).await?.map(|link| Consequence {
@@ -159,13 +171,24 @@ pub async fn deletion_impact(app: &App, _: &Admin, id: &ApiDefinitionId) -> Resu
     Ok(DeletionImpact { consequences: reference.into_iter().collect() })
 }
 
-/// Deletes a definition that no published product is linked to.
+/// Deletes a definition that no published product is linked to. A linked product is linked to
+/// nothing afterwards.
 pub async fn delete(app: &App, admin: &Admin, id: &ApiDefinitionId) -> Result<()> {
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     let row = lock(&work, id).await?;
-    let link = link::of(work.tx(), id).await?;
+    let linked = link::lock(work.tx(), id).await?;
+    if let Some((_, product)) = &linked {
+        if product.status == ProductStatus::Published {
+            return Err(Error::Refused("a published product is linked to the API definition"));
+        }
+        product::reference::unlink(work.tx(), product).await?;
+        let product_id = &product.product_id;
+        let audit = Audit::new("PRODUCT_UNLINKED", "PRODUCT").target(product_id);
+        work.record(audit.before(&reference(product_id.clone(), id))?);
+    }
     Entity::delete_by_id(id.clone()).exec(work.tx()).await?;
     let audit = Audit::new("API_DEFINITION_DELETED", "API_DEFINITION").target(id);
+    let link = linked.map(|(link, _)| link);
     work.commit(admin, audit.before(&state(&view(row, link)))?).await
 }
 
@@ -181,7 +204,7 @@ async fn lock(work: &Work, id: &ApiDefinitionId) -> Result<Model> {
 }
 
 /// Checks what no rule of a single field can. It asks name servers, so no transaction is open.
-async fn checked(app: &App, spec: ApiSpec) -> Result<ApiSpec> {
+async fn checked(app: &App, mut spec: ApiSpec) -> Result<ApiSpec> {
     let (field, url) = match &spec {
         ApiSpec::ModelApi(spec) => ("spec.baseUrl", &spec.base_url),
         ApiSpec::McpServer(spec) => ("spec.connection.url", &spec.connection.url),
@@ -189,6 +212,9 @@ async fn checked(app: &App, spec: ApiSpec) -> Result<ApiSpec> {
         ApiSpec::RestApi(spec) => ("spec.baseUrl", &spec.base_url),
     };
     app.upstreams.check(field, url).await?;
+    if let ApiSpec::RestApi(spec) = &mut spec {
+        spec.document = Document::parse("spec.document", &spec.document)?.value;
+    }
     Ok(spec)
 }
 
@@ -239,6 +265,15 @@ fn view(row: Model, link: Option<Link>) -> ApiDefinition {
     let head =
         Head { api_definition_id, name, description, r#type, version, created_at, updated_at };
     ApiDefinition { summary: summary(head, link), spec }
+}
+
+fn reference(product_id: ProductId, id: &ApiDefinitionId) -> ProductRef {
+    ProductRef {
+        product_id,
+        source_type: SourceType::ApiDefinition,
+        api_definition_id: Some(id.clone()),
+        enabled: true,
+    }
 }
 
 /// A definition as an audit record has it: of a document, which may be long, only its digest.

@@ -5,7 +5,7 @@ use api::{
     ProductType, SourceType,
 };
 use serde_json::{Value, json};
-use tests::{World, ask, at_once, code, link_to, product, refusal, spec};
+use tests::{World, ask, at_once, code, link_to, product, refusal, upstream};
 
 const TYPES: [ProductType; 4] =
     [ProductType::ModelApi, ProductType::McpServer, ProductType::AgentApi, ProductType::RestApi];
@@ -23,7 +23,7 @@ async fn a_linked_product_is_ready_and_an_unlinked_one_waits_again() {
     assert_eq!(admin.get_product_ref(id).await.unwrap(), None);
     assert_eq!(code(admin.delete_product_ref(id).await), ErrorCode::NotFound);
 
-    let definition = world.definition(&spec(ProductType::RestApi)).await;
+    let definition = world.definition(&upstream(ProductType::RestApi)).await;
     admin.create_product_ref(id, &link_to(&definition)).await.unwrap();
     let linked = admin.get_product_ref(id).await.unwrap().unwrap();
     assert_eq!((&linked.product_id, linked.source_type), (id, SourceType::ApiDefinition));
@@ -48,7 +48,7 @@ async fn a_product_and_a_definition_are_linked_once() {
     let first = world.linked(&admin, "first", ProductType::RestApi).await;
     let definition = admin.get_product_ref(&first.summary.product_id).await.unwrap().unwrap();
     let definition = definition.api_definition_id.unwrap();
-    let other = world.definition(&spec(ProductType::RestApi)).await;
+    let other = world.definition(&upstream(ProductType::RestApi)).await;
     let refused = admin.create_product_ref(&first.summary.product_id, &link_to(&other)).await;
     assert_eq!(code(refused), ErrorCode::Conflict);
 
@@ -63,7 +63,7 @@ async fn a_product_and_a_definition_are_linked_once() {
 async fn of_many_links_to_one_definition_at_once_one_is_made() {
     let world = World::start().await;
     let admin = world.admin().await;
-    let definition = world.definition(&spec(ProductType::RestApi)).await;
+    let definition = world.definition(&upstream(ProductType::RestApi)).await;
     let mut ids = Vec::new();
     for number in 0..6 {
         let body = product(&format!("product {number}"), ProductType::RestApi);
@@ -103,7 +103,7 @@ async fn a_link_needs_what_its_source_needs() {
         let refused = admin.create_product_ref(id, &body).await;
         assert_eq!(code(refused), ErrorCode::NotFound, "{body:?}");
     }
-    let definition = world.definition(&spec(ProductType::ModelApi)).await;
+    let definition = world.definition(&upstream(ProductType::ModelApi)).await;
     let refused = admin.create_product_ref(id, &link_to(&definition)).await;
     assert_eq!(code(refused), ErrorCode::InvalidRequest, "of another type");
     assert_eq!(world.count("product_ref").await, 0);
@@ -155,7 +155,7 @@ async fn a_product_offers_paths_of_the_gateway_and_nothing_of_the_upstream() {
         }
         let url = world.api(&format!("/products/{id}"));
         let text = ask(world.http().get(url)).await.text().to_lowercase();
-        for hidden in ["upstream", "hidden", "apikey", "baseurl", "headers"] {
+        for hidden in ["upstream", "9.9.9.9", "hidden", "apikey", "baseurl", "headers"] {
             assert!(!text.contains(hidden), "`{hidden}` in {text}");
         }
     }
@@ -164,8 +164,8 @@ async fn a_product_offers_paths_of_the_gateway_and_nothing_of_the_upstream() {
 /// The data of a product of this type, linked to what the spec says.
 async fn shown(world: &World, r#type: ProductType, spec: &Value) -> Value {
     let admin = world.admin().await;
-    let name = format!("Sky {}", spec["protocol"].as_str().unwrap_or_default());
-    let made = admin.create_product(&product(&name, r#type)).await.unwrap();
+    let name = ["Sky", spec["protocol"].as_str().unwrap_or_default()].join(" ");
+    let made = admin.create_product(&product(name.trim(), r#type)).await.unwrap();
     let id = made.summary.product_id;
     let definition = world.definition(spec).await;
     admin.create_product_ref(&id, &link_to(&definition)).await.unwrap();
@@ -176,7 +176,7 @@ async fn shown(world: &World, r#type: ProductType, spec: &Value) -> Value {
 #[tokio::test]
 async fn a_model_offers_the_routes_of_its_protocols() {
     let world = World::start().await;
-    let mut spec = spec(ProductType::ModelApi);
+    let mut spec = upstream(ProductType::ModelApi);
     spec["protocols"] = json!(["OpenAI/V1", "Anthropic"]);
     let data = shown(&world, ProductType::ModelApi, &spec).await;
     let config = &data["modelConfig"]["modelAPIConfig"];
@@ -209,7 +209,7 @@ async fn an_mcp_server_is_called_by_its_protocol() {
         ("STREAMABLE_HTTP", "/mcp-servers/sky-streamable-http"),
         ("SSE", "/mcp-servers/sky-sse/sse"),
     ] {
-        let mut spec = spec(ProductType::McpServer);
+        let mut spec = upstream(ProductType::McpServer);
         spec["protocol"] = json!(protocol);
         spec["connection"]["protocol"] = json!(protocol);
         let config = &shown(&world, ProductType::McpServer, &spec).await["mcpConfig"];
@@ -224,17 +224,18 @@ async fn an_mcp_server_is_called_by_its_protocol() {
 #[tokio::test]
 async fn an_agent_and_a_rest_api_are_called_at_the_gateway() {
     let world = World::start().await;
-    let data = shown(&world, ProductType::AgentApi, &spec(ProductType::AgentApi)).await;
+    let data = shown(&world, ProductType::AgentApi, &upstream(ProductType::AgentApi)).await;
     let config = &data["agentConfig"]["agentAPIConfig"];
     assert_eq!(config["agentProtocols"], json!(["a2a"]));
     assert_eq!(config["routes"][0]["match"]["path"]["value"], "/agents/sky");
 
     let world = World::start().await;
-    let data = shown(&world, ProductType::RestApi, &spec(ProductType::RestApi)).await;
+    let data = shown(&world, ProductType::RestApi, &upstream(ProductType::RestApi)).await;
     let document: Value =
         serde_json::from_str(data["apiConfig"]["spec"].as_str().unwrap()).unwrap();
     assert_eq!(document["servers"], json!([{ "url": "/apis/sky" }]));
-    assert_eq!(document["paths"], json!({ "/now": {} }));
+    let item = document["paths"]["/now"].as_object().unwrap();
+    assert_eq!(item.keys().collect::<Vec<_>>(), ["get"]);
     assert_eq!(document["info"]["title"], "Weather");
     assert_eq!(data["apiConfig"]["meta"], json!({ "source": "API_DEFINITION", "type": "REST" }));
 }

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use api::{ApiDefinitionId, ApiDefinitionStatus, ProductId, ProductStatus};
 use sea_orm::{
-    ExprTrait, FromQueryResult, QuerySelect,
+    DatabaseTransaction, ExprTrait, FromQueryResult, QuerySelect,
     prelude::*,
     sea_query::{Query, SelectStatement},
 };
 
 use crate::{
-    Result,
+    Error, Result,
     entity::{api_definition, product, product_ref},
+    product::lock as lock_product,
 };
 
 /// The product that is linked to a definition.
@@ -57,6 +58,21 @@ pub(super) async fn of_all(
 /// Finds the link of one definition.
 pub(super) async fn of(db: &impl ConnectionTrait, id: &ApiDefinitionId) -> Result<Option<Link>> {
     Ok(of_all(db, [id.clone()]).await?.remove(id))
+}
+
+/// Holds on to the product that is linked to a definition, which the caller has locked.
+pub(super) async fn lock(
+    tx: &DatabaseTransaction,
+    id: &ApiDefinitionId,
+) -> Result<Option<(Link, product::Model)>> {
+    let Some(link) = of(tx, id).await? else { return Ok(None) };
+    let product = match lock_product(tx, &link.product_id).await {
+        Ok(product) => product,
+        Err(Error::NotFound { .. }) => return Ok(None),
+        Err(err) => return Err(err),
+    };
+    // Before it was locked, somebody may have unlinked it.
+    Ok(of(tx, id).await?.map(|link| (link, product)))
 }
 
 /// In SQL: a product is linked to the definition of the row.

@@ -125,6 +125,15 @@ pub(crate) async fn unlink(tx: &DatabaseTransaction, product: &Product) -> Resul
     settle(tx, std::slice::from_ref(product_id)).await
 }
 
+/// Follows a definition that has changed, in the product that is linked to it.
+pub(crate) async fn follow(
+    tx: &DatabaseTransaction,
+    product_id: &ProductId,
+    definition: &api_definition::Model,
+) -> Result<()> {
+    categorise(tx, product_id, config::model_category(&definition.spec)).await
+}
+
 /// Notes what a linked model is for, so that products can be found by it.
 async fn categorise(
     tx: &DatabaseTransaction,

@@ -82,7 +82,7 @@ pub(crate) fn contains(term: &str) -> Condition {
 pub(crate) fn name_contains(term: &str) -> Condition {
     let term = fold(term);
     // The name is what stands before the one separator.
-    let rest = format!("%{SEPARATOR}");
+    let rest = format!("{SEPARATOR}%");
     narrow(&term).add(list::contains_exactly(product::Column::SearchText, &term, &rest))
 }
 

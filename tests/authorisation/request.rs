@@ -1,0 +1,118 @@
+//! A request of each operation that succeeds for who may send it.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    expectation::Row,
+    people::People,
+    scene::{Scene, definition_body},
+};
+
+/// What to send.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) method: Method,
+    /// With the identifiers filled in.
+    pub(crate) path: String,
+    pub(crate) body: Option<Value>,
+}
+
+impl Call {
+    /// A request of the operation about what is in the scene.
+    pub(crate) fn valid(row: &Row, method: &Method, template: &str, scene: &Scene) -> Self {
+        let path = fill(template, |name| parameter(row.operation, name, scene));
+        Self { method: method.clone(), path, body: body(row.operation, scene) }
+    }
+}
+
+/// Names of the parameters in the path of an operation.
+pub(crate) fn parameters(template: &str) -> Vec<&str> {
+    let parts = template.split('{').skip(1);
+    parts.map(|part| part.split('}').next().unwrap()).collect()
+}
+
+/// A path with its parameters replaced.
+pub(crate) fn fill(template: &str, mut value: impl FnMut(&str) -> String) -> String {
+    parameters(template)
+        .into_iter()
+        .fold(template.to_owned(), |path, name| path.replace(&format!("{{{name}}}"), &value(name)))
+}
+
+/// What a parameter must be for the operation to succeed.
+pub(crate) fn parameter(operation: &str, name: &str, scene: &Scene) -> String {
+    match (name, operation) {
+        ("portalId", _) => scene.portal.to_string(),
+        ("domain", _) => "unbound.example".to_owned(),
+        ("developerId", _) => scene.developer.to_string(),
+        ("categoryId", _) => scene.category.to_string(),
+        ("productId", "create_product_ref") => scene.bare.to_string(),
+        ("productId", "publish_product" | "delete_product_ref") => scene.ready.to_string(),
+        ("productId", _) => scene.published.to_string(),
+        ("publicationId", _) => scene.publication.to_string(),
+        ("apiDefinitionId", _) => scene.definition.to_string(),
+        ("consumerId", _) => scene.consumer.to_string(),
+        ("credentialId", _) => scene.credential.to_string(),
+        ("subscriptionId" | "id", _) => scene.subscription.to_string(),
+        _ => panic!("say here what {name} of {operation} is"),
+    }
+}
+
+fn body(operation: &str, scene: &Scene) -> Option<Value> {
+    let Scene { number, .. } = scene;
+    let product = &scene.published;
+    let password = tests::PASSWORD;
+    let body = match operation {
+        "init_admin" => json!({ "username": "eve", "password": "Passw0rd!" }),
+        "log_in_admin" => json!({ "username": tests::USERNAME, "password": password }),
+        "log_in_developer" => json!({ "username": "neighbour", "password": password }),
+        "register_developer" => {
+            let name = uuid_like();
+            json!({ "username": format!("new-{number}-{name}"), "password": password })
+        }
+        "change_admin_password" | "change_developer_password" => {
+            json!({ "oldPassword": password, "newPassword": password })
+        }
+        "update_developer_profile" => json!({ "email": "dev@acme.example" }),
+        "update_developer_status" => json!({ "status": "SUSPENDED" }),
+        "create_portal" => json!({ "name": format!("made {number} {}", uuid_like()) }),
+        "update_portal" => json!({ "description": "changed" }),
+        "bind_portal_domain" => json!({ "domain": format!("d{}.example", uuid_like()) }),
+        "create_product_category" => json!({ "name": format!("made {number} {}", uuid_like()) }),
+        "update_product_category" | "update_product" | "update_api_definition" => {
+            json!({ "description": "changed" })
+        }
+        "add_products_to_category" | "remove_products_from_category" => json!([product]),
+        "set_categories_of_product" => json!([scene.category]),
+        "create_product" => {
+            json!({ "name": format!("made {number} {}", uuid_like()), "type": "REST_API" })
+        }
+        "create_product_ref" => {
+            json!({ "sourceType": "API_DEFINITION", "apiDefinitionId": scene.definition })
+        }
+        "publish_product" => json!({ "portalId": scene.portal }),
+        "create_api_definition" => definition_body(),
+        "create_consumer" => json!({ "name": format!("made {number} {}", uuid_like()) }),
+        "update_consumer" => json!({ "description": "changed" }),
+        "create_consumer_credential" | "set_consumer_credential" => {
+            json!({ "appCodeConfig": { "credentials": [{ "mode": "SYSTEM" }] } })
+        }
+        "create_credential" => json!({ "kind": "API_KEY" }),
+        "update_credential" => json!({ "name": "changed" }),
+        "rotate_credential" => json!({ "overlapSeconds": 60 }),
+        "create_subscription" => json!({ "productId": scene.free }),
+        "reject_subscription" => json!({ "reason": "no" }),
+        "decide_approvals" => json!({
+            "decision": "APPROVE",
+            "items": [{ "type": "SUBSCRIPTION", "id": scene.subscription }],
+        }),
+        _ => return None,
+    };
+    Some(body)
+}
+
+/// Something that nothing else is called.
+fn uuid_like() -> String {
+    let id = api::CategoryId::generate().to_string();
+    id.trim_start_matches("category-").to_owned()
+}
