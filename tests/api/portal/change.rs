@@ -40,7 +40,8 @@ async fn a_change_touches_only_what_it_names() {
         ..UpdatePortal::default()
     };
     let changed = admin.update_portal(id, &described).await.unwrap();
-    let expected = api::Portal { description: Some("Everything of Acme".to_owned()), ..made.clone() };
+    let expected =
+        api::Portal { description: Some("Everything of Acme".to_owned()), ..made.clone() };
     assert_eq!(changed, expected);
 
     let changed = admin.update_portal(id, &renamed("shop")).await.unwrap();
@@ -186,7 +187,12 @@ async fn looks_and_rules_that_cannot_be_are_refused_by_name() {
         (json!({ "portalUiConfig": 1 }), "portalUiConfig", FieldRule::Malformed),
         (
             json!({ "portalUiConfig": { "menuVisibility": { "chat": 1 } } }),
-            "portalUiConfig.menuVisibility.chat",
+            "portalUiConfig.menuVisibility",
+            FieldRule::Malformed,
+        ),
+        (
+            json!({ "portalUiConfig": { "menuVisibility": { "nonsense": true } } }),
+            "portalUiConfig.menuVisibility",
             FieldRule::Malformed,
         ),
         (
@@ -204,9 +210,6 @@ async fn looks_and_rules_that_cannot_be_are_refused_by_name() {
         assert_eq!(answer.status, 400, "{body}: {}", answer.text());
         assert_eq!(answer.problem().fields, [FieldProblem::new(field, rule, None)], "{body}");
     }
-    let body = json!({ "portalUiConfig": { "menuVisibility": { "nonsense": true } } });
-    let request = world.http().put(world.api(&format!("/portals/{id}"))).json(&body);
-    assert_eq!(ask(request.bearer_auth(&token)).await.problem().code, ErrorCode::InvalidParameter);
     assert_eq!(world.content(&[]).await, before, "something was written");
 }
 
