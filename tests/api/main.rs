@@ -8,6 +8,8 @@ mod audit;
 mod audit_chain;
 mod bad_input;
 mod category;
+mod consumer;
+mod credential;
 mod developer;
 mod http;
 mod password;
