@@ -7,6 +7,7 @@ mod attempt;
 mod audit;
 mod audit_chain;
 mod bad_input;
+mod category;
 mod consumer;
 mod credential;
 mod developer;
