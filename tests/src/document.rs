@@ -13,6 +13,8 @@ pub struct Operation {
     pub path: String,
     /// Needs a session.
     pub secured: bool,
+    /// Takes the session of an administrator.
+    pub for_admin: bool,
     /// Reads a JSON body.
     pub has_body: bool,
 }
@@ -44,6 +46,9 @@ fn read(path: &str, method: &str, operation: &Value) -> Operation {
         // What stands in braces is an identifier, of nothing that exists.
         path: path.replace(['{', '}'], ""),
         secured: operation["security"].as_array().is_some_and(|it| !it.is_empty()),
+        for_admin: operation["security"]
+            .as_array()
+            .is_some_and(|it| it.iter().any(|it| it.get("admin").is_some())),
         has_body: operation["requestBody"].is_object(),
     }
 }

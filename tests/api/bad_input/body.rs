@@ -10,7 +10,7 @@ use api::{ErrorCode, FieldProblem, FieldRule};
 use serde_json::{Value, json};
 use tests::{Site, World, ask, raw_answer};
 
-use super::{Case, Target, is_optional, valid};
+use super::{Case, Place, Target, is_optional, valid};
 
 const DEPTH: usize = 10_000;
 const TWO_MEGABYTES: usize = 2 * 1024 * 1024;
@@ -18,7 +18,7 @@ const TWO_MEGABYTES: usize = 2 * 1024 * 1024;
 /// Texts that no operation reads as its body.
 fn malformed(valid: &Value) -> Vec<(&'static str, Vec<u8>)> {
     let text = valid.to_string();
-    let inner = text.trim_matches(['{', '}']).to_owned();
+    let inner = &text[1..text.len() - 1];
     let values: Vec<_> = valid.as_object().unwrap().values().collect();
     let mut invalid_utf8 = text.replace("\":\"", "\":\"#").into_bytes();
     for byte in &mut invalid_utf8 {
@@ -27,11 +27,13 @@ fn malformed(valid: &Value) -> Vec<(&'static str, Vec<u8>)> {
         }
     }
     let nested = |open: &str, close: &str| {
-        let first = valid.as_object().unwrap().keys().next().unwrap();
+        let mut places = Place::all(valid).into_iter();
+        let leaf = places.find(|it| !it.value.is_object() && !it.value.is_array()).unwrap();
         let (open, close) = (open.repeat(DEPTH), close.repeat(DEPTH));
-        format!("{{\"{first}\":{open}1{close}}}").into_bytes()
+        let body = leaf.set(valid, json!("<here>")).to_string();
+        body.replace("\"<here>\"", &format!("{open}1{close}")).into_bytes()
     };
-    vec![
+    let mut bodies = vec![
         ("nothing", Vec::new()),
         ("spaces", b"   ".to_vec()),
         ("half an object", text[..text.len() / 2].into()),
@@ -54,7 +56,10 @@ fn malformed(valid: &Value) -> Vec<(&'static str, Vec<u8>)> {
         ("arrays in arrays", nested("[", "]")),
         ("objects in objects", nested("{\"a\":", "}")),
         ("arrays without an end", "[".repeat(DEPTH).into_bytes()),
-    ]
+    ];
+    // Where there is no text in a body, some of these are the body itself.
+    bodies.retain(|(_, bytes)| *bytes != text.as_bytes());
+    bodies
 }
 
 #[tokio::test]
@@ -72,29 +77,41 @@ async fn what_is_not_the_json_of_an_operation_is_refused() {
     target.refuses(cases).await;
 }
 
+/// Values of every other type.
+fn wrong(value: &Value) -> Vec<Value> {
+    let values = [json!(1), json!(-1.5), json!(true), json!("text"), json!([]), json!({})];
+    let fits = |other: &Value| match value {
+        Value::Number(_) => *other == json!(1),
+        Value::String(_) => other.is_string(),
+        // serde reads the fields of an object from a list, too, by their order.
+        Value::Object(_) => other.is_object() || other.is_array(),
+        Value::Array(_) => other.is_array(),
+        Value::Bool(_) => other.is_boolean(),
+        Value::Null => other.is_null(),
+    };
+    values.into_iter().filter(|other| !fits(other)).collect()
+}
+
 #[tokio::test]
 async fn a_missing_field_and_one_of_the_wrong_type_are_named() {
     let target = Target::start().await;
     let mut cases = Vec::new();
     for operation in &target.operations {
         let valid = valid(operation);
-        for field in valid.as_object().unwrap().keys() {
-            let mut values = vec![json!(1), json!(-1.5), json!(true), json!([]), json!({})];
-            if !is_optional(field) {
-                let mut body = valid.clone();
-                body.as_object_mut().unwrap().remove(field);
-                let what = format!("no {field} for {}", operation.id);
-                let problem = FieldProblem::new(field, FieldRule::Required, None);
-                let request = target.request(operation).json(&body);
+        for place in Place::all(&valid) {
+            let Place { path, name, .. } = &place;
+            let mut values = wrong(&place.value);
+            if !is_optional(operation, name) {
+                let what = format!("no {path} for {}", operation.id);
+                let problem = FieldProblem::new(path, FieldRule::Required, None);
+                let request = target.request(operation).json(&place.remove(&valid));
                 cases.push(Case::invalid(what, request, vec![problem]));
                 values.push(Value::Null);
             }
             for value in values {
-                let what = format!("{field} = {value} for {}", operation.id);
-                let mut body = valid.clone();
-                body[field] = value;
-                let problem = FieldProblem::new(field, FieldRule::Malformed, None);
-                let request = target.request(operation).json(&body);
+                let what = format!("{path} = {value} for {}", operation.id);
+                let problem = FieldProblem::new(path, FieldRule::Malformed, None);
+                let request = target.request(operation).json(&place.set(&valid, value));
                 cases.push(Case::invalid(what, request, vec![problem]));
             }
         }
@@ -107,21 +124,36 @@ async fn texts_that_are_too_long_are_named_with_their_limit() {
     let target = Target::start().await;
     let mut cases = Vec::new();
     for operation in &target.operations {
-        for field in valid(operation).as_object().unwrap().keys() {
-            let limit = match field.as_str() {
-                "name" => 50,
-                "username" => 64,
-                "password" | "oldPassword" | "newPassword" => 128,
-                "bootstrapToken" => 256,
-                "description" => 1024,
-                other => panic!("say here how long {other} may be"),
+        let valid = valid(operation);
+        for place in Place::all(&valid).into_iter().filter(|place| place.value.is_string()) {
+            let Place { path, name, .. } = &place;
+            let limit = match (operation.id.as_str(), name.as_str()) {
+                ("create_product" | "update_product", "description") => 512,
+                ("create_consumer" | "update_consumer", "description") => 256,
+                ("create_credential" | "update_credential", "name") => 64,
+                ("create_consumer_credential" | "set_consumer_credential", "name") => 64,
+                (_, "name") => 50,
+                (_, "slug") => 63,
+                (_, "username") => 64,
+                (_, "password" | "oldPassword" | "newPassword") => 128,
+                (_, "bootstrapToken") => 256,
+                (_, "reason") => 512,
+                (_, "description") => 1024,
+                (_, "document") => 100_000,
+                // One of a few words, an identifier, or what has a form of its own: a long one
+                // is none.
+                (_, "type" | "sourceType" | "kind" | "mode" | "source" | "status") => continue,
+                (_, "apiDefinitionId" | "portalId" | "expiresAt" | "email" | "avatarUrl") => {
+                    continue;
+                }
+                (_, "apiKey" | "ak" | "sk" | "appCode" | "value" | "secret" | "key") => continue,
+                (_, other) => panic!("say here how long {other} may be"),
             };
-            for length in [limit + 1, 100_000] {
-                let mut body = valid(operation);
-                body[field] = json!("é".repeat(length));
-                let what = format!("{length} characters of {field} for {}", operation.id);
+            for length in [limit + 1, limit + 100_000] {
+                let what = format!("{length} characters of {path} for {}", operation.id);
+                let body = place.set(&valid, json!("é".repeat(length)));
                 let limit = u64::try_from(limit).unwrap();
-                let problem = FieldProblem::new(field, FieldRule::TooLong, Some(limit));
+                let problem = FieldProblem::new(path, FieldRule::TooLong, Some(limit));
                 let request = target.request(operation).json(&body);
                 cases.push(Case::invalid(what, request, vec![problem]));
             }
@@ -135,32 +167,38 @@ async fn names_and_texts_with_control_characters_or_only_spaces_are_refused() {
     let target = Target::start().await;
     let mut cases = Vec::new();
     for operation in &target.operations {
-        for field in valid(operation).as_object().unwrap().keys() {
-            let texts: &[_] = match field.as_str() {
+        let valid = valid(operation);
+        for place in Place::all(&valid) {
+            let Place { path, name, .. } = &place;
+            let texts: &[_] = match name.as_str() {
                 "name" | "username" => {
                     &["a\0b", "\0", "a\u{1b}[2J", "a\nb", "a\u{85}b", "a\t", " a", "\u{a0}a"]
                 }
-                "description" => &["a\0b", "a\u{1b}[2J", "a\u{7f}b"],
+                "description" | "document" | "reason" => &["a\0b", "a\u{1b}[2J", "a\u{7f}b"],
+                "slug" => &["a\0b", "a b", "A", "-a", "a-", "a--b", "a_b", "ä", "a/b", ""],
+                "apiDefinitionId" | "portalId" => &["a\0b", "a b", "ä", "a/b", ""],
+                "apiKey" | "ak" | "sk" | "appCode" | "value" | "secret" => &["a\0b", "a b", "ä"],
+                "key" => &["", "a\r\nb", "a b", "a:b", "ä"],
+                "email" => &["", "a", "@", "a@", "@b", "a@b@c", "a b@c", "a@b\0"],
+                "avatarUrl" => &["a", "javascript:alert(1)", "data:text/html,x", "//a.example"],
+                "expiresAt" => &["", "tomorrow", "2030-01-01", "2030-13-01T00:00:00Z"],
+                "mode" | "kind" | "status" | "source" => &["", "NONSENSE", "custom", "\0"],
                 _ => &[],
             };
             for text in texts {
-                let mut body = valid(operation);
-                body[field] = json!(text);
-                let what = format!("{field} = {text:?} for {}", operation.id);
-                let problem = FieldProblem::new(field, FieldRule::Malformed, None);
-                let request = target.request(operation).json(&body);
+                let what = format!("{path} = {text:?} for {}", operation.id);
+                let problem = FieldProblem::new(path, FieldRule::Malformed, None);
+                let request = target.request(operation).json(&place.set(&valid, json!(text)));
                 cases.push(Case::invalid(what, request, vec![problem]));
             }
-            let blank: &[_] = match field.as_str() {
-                "name" | "username" => &["", " ", "\t\n", "\u{3000}"],
+            let blank: &[_] = match name.as_str() {
+                "name" | "username" | "reason" => &["", " ", "\t\n", "\u{3000}"],
                 _ => &[],
             };
             for text in blank {
-                let mut body = valid(operation);
-                body[field] = json!(text);
-                let what = format!("{field} = {text:?} for {}", operation.id);
-                let problem = FieldProblem::new(field, FieldRule::Required, None);
-                let request = target.request(operation).json(&body);
+                let what = format!("{path} = {text:?} for {}", operation.id);
+                let problem = FieldProblem::new(path, FieldRule::Required, None);
+                let request = target.request(operation).json(&place.set(&valid, json!(text)));
                 cases.push(Case::invalid(what, request, vec![problem]));
             }
         }
