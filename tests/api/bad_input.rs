@@ -103,6 +103,8 @@ fn valid(operation: &Operation) -> Value {
 }
 
 /// Fields that may be absent or null.
-fn is_optional(field: &str) -> bool {
-    matches!(field, "bootstrapToken" | "description")
+fn is_optional(operation: &Operation, field: &str) -> bool {
+    let optional =
+        ["apiDefinitionId", "bootstrapToken", "description", "document", "portalId", "slug"];
+    operation.id.starts_with("update_") || optional.contains(&field)
 }
