@@ -98,7 +98,7 @@ fn parse<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Result<T
 fn deserialize<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Result<T> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|err| {
-        // serde_json takes a number for a syntax error where it expects one of a few words.
+        // An enum that is given as an array counts as a syntax error.
         let is_json = || serde_json::from_slice::<IgnoredAny>(bytes).is_ok();
         if err.inner().is_data() || is_json() {
             wrong_field(&err.path().to_string(), &err.inner().to_string())
