@@ -53,10 +53,14 @@ impl Database {
         }
     }
 
-    pub(crate) async fn connect(&self) -> DatabaseConnection {
+    pub(crate) fn url(&self) -> &str {
         match &self.kind {
-            Kind::Sqlite { url } | Kind::Server { url, .. } => connect(url).await,
+            Kind::Sqlite { url } | Kind::Server { url, .. } => url,
         }
+    }
+
+    pub(crate) async fn connect(&self) -> DatabaseConnection {
+        connect(self.url()).await
     }
 }
 

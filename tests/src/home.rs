@@ -34,6 +34,10 @@ impl Setup {
         self.args.push(arg.into());
         self
     }
+
+    pub(crate) fn apply(&self, command: &mut Command) {
+        command.envs(self.env.iter().cloned()).args(&self.args);
+    }
 }
 
 /// How a command ended, and what it said.
@@ -92,7 +96,7 @@ impl Home {
         if let Some(url) = self.database.url_for_server() {
             command.env("DATABASE_URL", url);
         }
-        command.envs(self.setup.env.iter().cloned()).args(&self.setup.args);
+        self.setup.apply(&mut command);
         command.current_dir(self.folder.path());
         command
     }

@@ -14,6 +14,8 @@ mod people;
 mod process;
 mod product;
 mod raw;
+mod schema;
+mod statements;
 mod world;
 
 use std::fmt::Debug;
@@ -28,6 +30,7 @@ pub use market::{Market, another_consumer, approve_subscriptions, subscribe, wis
 pub use people::{PASSWORD, USERNAME, decision, init, log_in, portal, registration};
 pub use product::{link_to, product, publish_in, upstream};
 pub use raw::{raw, raw_answer};
+pub use schema::{Field, Schemas};
 pub use world::{Site, World, at_once, eventually};
 
 /// Why a call was refused. Fails the test where it was not.

@@ -79,8 +79,15 @@ impl World {
 
     /// Starts the server again, on other ports.
     pub async fn resume(&mut self) {
+        self.resume_with(|setup| setup).await;
+    }
+
+    /// As [`resume`](Self::resume), with settings that hold for this start.
+    pub async fn resume_with(&mut self, settings: impl FnOnce(Setup) -> Setup) {
         assert!(self.server.is_none(), "the server runs");
-        self.server = Some(Server::start(self.home.command(), &self.log).await);
+        let mut command = self.home.command();
+        settings(Setup::default()).apply(&mut command);
+        self.server = Some(Server::start(command, &self.log).await);
     }
 
     /// Asks the server to end, and says how it did.
@@ -167,6 +174,11 @@ impl World {
     /// Every line that the server has logged. Complete once the server has ended.
     pub fn log(&self) -> Vec<String> {
         self.log.lines()
+    }
+
+    /// How to connect to the database behind the server's back.
+    pub fn database_url(&self) -> &str {
+        self.home.database.url()
     }
 
     /// Changes the database behind the server's back.

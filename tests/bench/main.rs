@@ -1,0 +1,47 @@
+//! Measures how lists and searches grow with the data, and what HTTP adds to their statements.
+//!
+//! `cargo xtask bench api` builds and runs it. Nothing is asserted of the times: a busy machine
+//! is no defect.
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a measurement may fail")]
+
+mod case;
+mod connection;
+mod ground;
+mod load;
+mod measure;
+mod size;
+mod statement;
+
+use clap::Parser;
+use ground::Ground;
+use size::Size;
+
+#[derive(Parser)]
+struct Args {
+    /// Measures only the cases with this in their name.
+    #[arg(long, default_value = "")]
+    only: String,
+    /// Requests of each case.
+    #[arg(long, default_value_t = 300)]
+    requests: usize,
+    /// As many times less data.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10))]
+    divided_by: u32,
+    /// Prints the statements of each case and how the database goes about them, and measures
+    /// nothing.
+    #[arg(long)]
+    plans: bool,
+}
+
+// As the server's own workers: one thread, one reactor.
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let Args { only, requests, divided_by, plans } = Args::parse();
+    let size = Size::ALL.divided_by(divided_by);
+    let all = Ground::prepare(size, &only).await;
+    if plans {
+        return measure::plans(&all).await;
+    }
+    let tenth = Ground::prepare(size.divided_by(10), &only).await;
+    measure::compare(&tenth, &all, requests).await;
+}
