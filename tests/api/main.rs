@@ -3,6 +3,7 @@
 
 mod admin;
 mod api_definition;
+mod approval;
 mod attempt;
 mod audit;
 mod audit_chain;
@@ -18,4 +19,5 @@ mod product;
 mod publication;
 mod session;
 mod startup;
+mod subscription;
 mod web_app;
