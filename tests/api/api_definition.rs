@@ -6,11 +6,13 @@ mod secret;
 
 use api::{
     ApiDefinitionId, ApiDefinitionStatus, ApiSpec, CreateApiDefinition, ErrorCode, FieldProblem,
-    FieldRule, Patch, ProductStatus, ProductType, UpdateApiDefinition,
+    FieldRule, Patch, PortalId, ProductId, ProductStatus, ProductType, UpdateApiDefinition,
 };
+use client::Client;
 use serde_json::{Value, json};
 use tests::{
-    World, api_definition, ask, code, link, make_definition, make_product, refusal, spec, spec_json,
+    World, api_definition, ask, code, link_to, make_definition, product, publish_in, refusal, spec,
+    spec_json,
 };
 
 const TYPES: [ProductType; 4] =
@@ -21,6 +23,19 @@ async fn records(world: &World) -> Vec<Value> {
     let query = "SELECT action, target_id, after FROM audit_log WHERE action LIKE \
                  'API_DEFINITION%' OR action LIKE 'PRODUCT_%LINKED' ORDER BY id";
     world.rows(query).await
+}
+
+/// Makes a product that is linked to nothing.
+async fn make_product(admin: &Client, name: &str, r#type: ProductType) -> ProductId {
+    admin.create_product(&product(name, r#type)).await.unwrap().summary.product_id
+}
+
+async fn link(admin: &Client, product_id: &ProductId, definition: &ApiDefinitionId) {
+    admin.create_product_ref(product_id, &link_to(definition)).await.unwrap();
+}
+
+async fn publish(admin: &Client, product_id: &ProductId, portal_id: &PortalId) {
+    admin.publish_product(product_id, &publish_in(&[portal_id])).await.unwrap();
 }
 
 async fn actions(world: &World) -> Vec<String> {

@@ -1,7 +1,17 @@
-//! Developers: logging in to their portal and out of it.
+//! Developers: logging in to their portal and out of it, and all that follows.
+
+mod account;
+mod list;
+mod register;
+mod status;
 
 use api::{DeveloperProfile, DeveloperStatus, ErrorCode, LogIn};
 use tests::{World, code, log_in, refusal};
+
+/// How many sessions developers have.
+async fn sessions(world: &World) -> usize {
+    world.rows("SELECT developer_id FROM session WHERE developer_id IS NOT NULL").await.len()
+}
 
 fn wrong(username: &str) -> LogIn {
     LogIn { username: username.to_owned(), password: "not the password".into() }

@@ -141,7 +141,7 @@ async fn a_stranger_is_refused_exactly_where_the_document_says_so() {
     assert!(operations.iter().any(|operation| !operation.secured));
     for operation in operations {
         let mut request = world.request(&operation);
-        if operation.has_body {
+        if operation.body.is_some() {
             request = request.json(&serde_json::json!({}));
         }
         let answer = ask(request).await;

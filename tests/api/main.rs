@@ -7,6 +7,8 @@ mod attempt;
 mod audit;
 mod audit_chain;
 mod bad_input;
+mod consumer;
+mod credential;
 mod developer;
 mod http;
 mod password;

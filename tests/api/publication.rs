@@ -16,7 +16,9 @@ async fn status(admin: &Client, id: &ProductId) -> ProductStatus {
 
 /// The portals that a product is in, with the identifiers of the publications.
 async fn portals(admin: &Client, id: &ProductId) -> Vec<(String, PublicationId)> {
-    let page = admin.list_product_publications(id, PageQuery { page: 1, size: 100 }).await.unwrap();
+    let all = PublicationQuery::default();
+    let page = PageQuery { page: 1, size: 100 };
+    let page = admin.list_product_publications(id, &all, page).await.unwrap();
     assert_eq!(page.total_elements, page.content.len() as u64);
     page.content.into_iter().map(|it| (it.portal_name, it.publication_id)).collect()
 }
@@ -156,8 +158,8 @@ async fn a_publication_says_what_and_where() {
     assert_eq!(weather.description, body.description);
     assert!(!weather.auto_approve_subscriptions, "the product says so");
     assert!(model.auto_approve_subscriptions, "the portal says so");
-    let of_product = admin.list_product_publications(&id, PageQuery::default()).await.unwrap();
-    assert_eq!(of_product.content, std::slice::from_ref(weather));
+    let of_product = admin.list_product_publications(&id, &query, PageQuery::default());
+    assert_eq!(of_product.await.unwrap().content, std::slice::from_ref(weather));
 }
 
 #[tokio::test]
@@ -223,12 +225,14 @@ async fn publications_of_what_does_not_exist_are_not_found() {
     let refused = admin.list_portal_publications(&portal, &query, page).await;
     assert_eq!(code(refused), ErrorCode::NotFound);
     let product = ProductId("product-of-nobody".to_owned());
-    assert_eq!(code(admin.list_product_publications(&product, page).await), ErrorCode::NotFound);
+    let refused = admin.list_product_publications(&product, &query, page).await;
+    assert_eq!(code(refused), ErrorCode::NotFound);
 }
 
 /// Takes a product out of a portal that has it.
 async fn withdraw(client: &Client, id: &ProductId) -> client::Result<()> {
-    let page = client.list_product_publications(id, PageQuery::default()).await?;
+    let all = PublicationQuery::default();
+    let page = client.list_product_publications(id, &all, PageQuery::default()).await?;
     match page.content.first() {
         Some(publication) => client.withdraw_product(id, &publication.publication_id).await,
         None => Ok(()),

@@ -3,7 +3,7 @@
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
-use crate::{Site, World, ask};
+use crate::{Schemas, Site, World, ask};
 
 /// An operation of the OpenAPI document.
 #[derive(Clone, Debug)]
@@ -13,11 +13,20 @@ pub struct Operation {
     pub path: String,
     /// Needs a session.
     pub secured: bool,
-    /// Reads a JSON body.
-    pub has_body: bool,
+    /// An administrator may call it.
+    pub for_admins: bool,
+    /// A developer may call it.
+    pub for_developers: bool,
+    /// What its JSON body is like.
+    pub body: Option<Value>,
 }
 
 impl World {
+    /// What bodies are made of, from `/openapi.json`.
+    pub async fn schemas(&self) -> Schemas {
+        Schemas(ask(self.http().get(self.url(Site::Api, "/openapi.json"))).await.json())
+    }
+
     /// All operations, from `/openapi.json`.
     pub async fn operations(&self) -> Vec<Operation> {
         let url = self.url(Site::Api, "/openapi.json");
@@ -44,6 +53,13 @@ fn read(path: &str, method: &str, operation: &Value) -> Operation {
         // What stands in braces is an identifier, of nothing that exists.
         path: path.replace(['{', '}'], ""),
         secured: operation["security"].as_array().is_some_and(|it| !it.is_empty()),
-        has_body: operation["requestBody"].is_object(),
+        for_admins: schemes(operation).contains(&"admin"),
+        for_developers: schemes(operation).contains(&"developer"),
+        body: operation.pointer("/requestBody/content/application~1json/schema").cloned(),
     }
+}
+
+fn schemes(operation: &Value) -> Vec<&str> {
+    let schemes = operation["security"].as_array().into_iter().flatten();
+    schemes.filter_map(|it| it.as_object()?.keys().next().map(String::as_str)).collect()
 }

@@ -13,6 +13,7 @@ mod people;
 mod process;
 mod product;
 mod raw;
+mod schema;
 mod statements;
 mod world;
 
@@ -21,14 +22,13 @@ use std::fmt::Debug;
 use api::{ErrorCode, Problem};
 
 pub use answer::{Answer, ask};
-pub use api_definition::{
-    api_definition, link, make_definition, make_product, publish, spec, spec_json,
-};
+pub use api_definition::{api_definition, make_definition, spec, spec_json};
 pub use document::Operation;
 pub use home::{Outcome, Setup};
-pub use people::{PASSWORD, USERNAME, init, log_in, portal};
+pub use people::{PASSWORD, USERNAME, decision, init, log_in, portal, registration};
 pub use product::{link_to, product, publish_in, upstream};
 pub use raw::{raw, raw_answer};
+pub use schema::{Field, Schemas};
 pub use world::{Site, World, at_once, eventually};
 
 /// Why a call was refused. Fails the test where it was not.

@@ -1,7 +1,9 @@
 //! The people of the tests: an administrator, and developers.
 
-use api::{CreatePortal, DeveloperStatus, InitAdmin, LogIn, Portal, PortalId, Token};
-use argon2::{Argon2, password_hash::PasswordHasher};
+use api::{
+    CreatePortal, DeveloperId, DeveloperQuery, DeveloperStatus, InitAdmin, LogIn, PageQuery,
+    Portal, PortalId, RegisterDeveloper, Token, UpdateDeveloperStatus,
+};
 use client::Client;
 
 use crate::{Site, World};
@@ -24,6 +26,22 @@ pub fn init() -> InitAdmin {
 /// A portal of this name.
 pub fn portal(name: &str) -> CreatePortal {
     CreatePortal { name: name.to_owned(), description: None }
+}
+
+/// A registration of `username` with everybody's password.
+pub fn registration(username: &str) -> RegisterDeveloper {
+    RegisterDeveloper {
+        username: username.to_owned(),
+        password: PASSWORD.into(),
+        email: None,
+        avatar_url: None,
+    }
+}
+
+/// A decision about a developer, with a reason where one is needed.
+pub fn decision(status: DeveloperStatus) -> UpdateDeveloperStatus {
+    let reason = (status == DeveloperStatus::Rejected).then(|| "not one of us".to_owned());
+    UpdateDeveloperStatus { status, reason }
 }
 
 impl World {
@@ -74,17 +92,46 @@ impl World {
         created.expect("the portal is made")
     }
 
-    /// Makes a developer with everybody's password, in the table: nobody can register yet.
-    pub async fn developer(&self, portal: &PortalId, username: &str, status: DeveloperStatus) {
-        let hash = Argon2::default().hash_password(PASSWORD.as_bytes()).expect("a hash");
-        // The time is copied from the portal, because each database writes times in its own way.
-        self.sql(&format!(
-            "INSERT INTO developer (developer_id, portal_id, username, password_hash, status, \
-             created_at, updated_at) SELECT '{}', portal_id, '{username}', '{hash}', '{status}', \
-             created_at, created_at FROM portal WHERE portal_id = '{portal}'",
-            api::DeveloperId::generate(),
-        ))
-        .await;
+    /// A program that has not logged in and knows this portal by its name.
+    pub fn guest_of(&self, portal: &PortalId) -> Client {
+        self.guest_at(&format!("{portal}.himarket.local"))
+    }
+
+    /// Registers a developer with everybody's password, and gives the account this status.
+    pub async fn developer(
+        &self,
+        portal: &PortalId,
+        username: &str,
+        status: DeveloperStatus,
+    ) -> DeveloperId {
+        let registered = self.guest_of(portal).register_developer(&registration(username)).await;
+        let approved = registered.expect("the developer is registered").is_some();
+        let query = DeveloperQuery {
+            portal_id: Some(portal.clone()),
+            username: Some(username.to_owned()),
+            ..DeveloperQuery::default()
+        };
+        // With a session that ends: tests count those of others.
+        let admin = self.admin().await;
+        let found = admin.list_developers(&query, PageQuery::default()).await;
+        let found = found.expect("a list").content.into_iter();
+        let id = found.filter(|it| it.username == username).map(|it| it.developer_id).next();
+        let id = id.expect("the developer is listed");
+        let now = if approved { DeveloperStatus::Approved } else { DeveloperStatus::Pending };
+        if status != now {
+            let set = admin.update_developer_status(&id, &decision(status)).await;
+            set.expect("the developer has this status");
+        }
+        admin.log_out_admin().await.expect("the administrator is logged out");
+        id
+    }
+
+    /// A program of a new developer, who has been approved and has logged in.
+    pub async fn approved(&self, portal: &PortalId, username: &str) -> Client {
+        self.developer(portal, username, DeveloperStatus::Approved).await;
+        let client = self.guest_of(portal);
+        client.log_in_developer(&log_in(username)).await.expect("a login");
+        client
     }
 }
 

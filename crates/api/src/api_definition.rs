@@ -91,24 +91,24 @@ pub struct CreateApiDefinition {
 
 /// Changes a definition. What is absent stays; `null` clears what may be empty.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema, Validate)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct UpdateApiDefinition {
     #[garde(inner(length(chars, max = 255), custom(validation::name)))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 255, example = "Weather service")]
     pub name: Option<String>,
     #[garde(inner(length(chars, max = 512), custom(validation::text)))]
-    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(value_type = Option<String>, max_length = 512)]
     pub description: Patch<String>,
     #[garde(inner(length(chars, max = 32), custom(validation::name)))]
-    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(value_type = Option<String>, max_length = 32, example = "1.2.0")]
     pub version: Patch<String>,
     /// The whole description, of the same type. Secrets that are left out stay as they are;
     /// `null` removes them.
     #[garde(dive)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spec: Option<ApiSpec>,
 }
 

@@ -45,19 +45,19 @@ pub struct CreateProductCategory {
 
 /// Changes a category. What is absent stays; `null` clears what may be empty.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema, Validate)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct UpdateProductCategory {
     /// Must be free.
     #[garde(inner(length(chars, max = 64), custom(validation::name)))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 64, example = "Language models")]
     pub name: Option<String>,
     #[garde(inner(length(chars, max = 256), custom(validation::text)))]
-    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(value_type = Option<String>, max_length = 256, example = "Text in, text out")]
     pub description: Patch<String>,
     #[garde(dive)]
-    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(value_type = Option<Icon>)]
     pub icon: Patch<Icon>,
 }

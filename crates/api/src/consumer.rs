@@ -51,15 +51,15 @@ pub struct CreateConsumer {
 
 /// Changes a consumer. What is absent stays; `null` clears what may be empty.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema, Validate)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct UpdateConsumer {
     /// Must be free among the developer's own.
     #[garde(inner(length(chars, max = 50), custom(validation::name)))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 50, example = "shop-assistant")]
     pub name: Option<String>,
     #[garde(inner(length(chars, max = 256), custom(validation::text)))]
-    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(value_type = Option<String>, max_length = 256, example = "The shop's chat assistant")]
     pub description: Patch<String>,
 }

@@ -332,15 +332,15 @@ pub struct CreateCredential {
 
 /// Changes a credential. What is absent stays; `null` clears.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema, Validate)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct UpdateCredential {
     #[garde(inner(length(chars, max = 64), custom(validation::name)))]
-    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(value_type = Option<String>, max_length = 64, example = "production")]
     pub name: Patch<String>,
     /// Must lie ahead, by ten years at most.
     #[garde(skip)]
-    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     pub expires_at: Patch<DateTime<Utc>>,
 }

@@ -91,19 +91,19 @@ pub struct RegisterDeveloper {
 
 /// Changes the caller's own account. What is absent stays; `null` clears what may be empty.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema, Validate)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct UpdateDeveloperProfile {
     /// Must be free in the portal.
     #[garde(inner(length(chars, max = 64), custom(validation::name)))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 64, example = "dev1")]
     pub username: Option<String>,
     #[garde(inner(length(chars, max = 128), custom(validation::email)))]
-    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(value_type = Option<String>, max_length = 128, example = "dev1@acme.example")]
     pub email: Patch<String>,
     #[garde(inner(length(chars, max = 256), custom(validation::link)))]
-    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(
         value_type = Option<String>,
         max_length = 256,

@@ -39,7 +39,7 @@ pub struct Icon {
     /// With `BASE64`: a PNG, JPEG, GIF or WebP of at most 16384 bytes, either as Base64 or as a
     /// `data:` URL with `;base64`.
     #[garde(custom(of_type(self.r#type)))]
-    #[schema(min_length = 1, example = "https://acme.example/weather.png")]
+    #[schema(min_length = 1, max_length = 21_900, example = "https://acme.example/weather.png")]
     pub value: String,
 }
 

@@ -8,7 +8,10 @@ macro_rules! string_id {
         #[derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         #[cfg_attr(feature = "db", derive(sea_orm::DeriveValueType))]
         #[serde(transparent)]
-        #[schema(example = json!(concat!($prefix, "019a9f6e3c7b7d3f9a4e2b1c0d5f6a78")))]
+        #[schema(
+            max_length = 64,
+            example = json!(concat!($prefix, "019a9f6e3c7b7d3f9a4e2b1c0d5f6a78")),
+        )]
         pub struct $name(pub String);
 
         impl $name {

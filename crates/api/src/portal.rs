@@ -83,11 +83,11 @@ pub struct PortalUi {
     /// The picture above the menu: an `http` or `https` URL, or a `data:` URL of a PNG, JPEG, GIF
     /// or WebP of at most 16384 bytes.
     #[garde(custom(validation::picture))]
-    #[schema(example = "https://acme.example/logo.png")]
+    #[schema(max_length = 21_900, example = "https://acme.example/logo.png")]
     pub logo: Option<String>,
     /// The picture in the tab of a browser, given like `logo`.
     #[garde(custom(validation::picture))]
-    #[schema(example = "https://acme.example/favicon.png")]
+    #[schema(max_length = 21_900, example = "https://acme.example/favicon.png")]
     pub icon: Option<String>,
     /// Which entries the menu shows; an absent one is shown.
     #[garde(skip)]
@@ -158,15 +158,15 @@ pub struct CreatePortal {
 
 /// Changes a portal. What is absent stays; `null` clears what may be empty.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema, Validate)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct UpdatePortal {
     /// Must be free.
     #[garde(inner(length(chars, max = 50), custom(validation::name)))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 50, example = "himarket-demo")]
     pub name: Option<String>,
     #[garde(inner(length(chars, max = 1024), custom(validation::text)))]
-    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(
         value_type = Option<String>,
         max_length = 1024,
@@ -175,11 +175,11 @@ pub struct UpdatePortal {
     pub description: Patch<String>,
     /// All rules from now on; one that is left out has its default.
     #[garde(skip)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portal_setting_config: Option<PortalSetting>,
     /// All looks from now on.
     #[garde(dive)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portal_ui_config: Option<PortalUi>,
 }
 

@@ -156,19 +156,19 @@ pub struct CreateProduct {
 
 /// Changes a product. What is absent stays; `null` clears what may be empty.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema, Validate)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct UpdateProduct {
     /// Must be free.
     #[garde(inner(length(chars, max = 50), custom(validation::name)))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 50, example = "Weather")]
     pub name: Option<String>,
     /// Can be changed as long as the product is linked to nothing.
     #[garde(skip)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub r#type: Option<ProductType>,
     #[garde(inner(length(chars, max = 512), custom(validation::text)))]
-    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(
         value_type = Option<String>,
         max_length = 512,
@@ -177,28 +177,28 @@ pub struct UpdateProduct {
     pub description: Patch<String>,
     /// The guide, in Markdown.
     #[garde(inner(length(chars, max = 100_000), custom(validation::text)))]
-    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(value_type = Option<String>, max_length = 100_000, example = "# Weather")]
     pub document: Patch<String>,
     #[garde(dive)]
-    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(value_type = Option<Icon>)]
     pub icon: Patch<Icon>,
     /// Whether subscriptions need no approval; `null` for what the portal says.
     #[garde(skip)]
-    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(value_type = Option<bool>, example = true)]
     pub auto_approve: Patch<bool>,
     #[garde(skip)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_consumer_auth: Option<bool>,
     /// All categories from now on.
     #[garde(inner(length(max = 20), inner(custom(validation::id))))]
-    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(value_type = Option<Vec<CategoryId>>, max_items = 20)]
     pub categories: Patch<Vec<CategoryId>>,
     #[garde(dive)]
-    #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(value_type = Option<ProductFeature>)]
     pub feature: Patch<ProductFeature>,
 }

@@ -5,6 +5,7 @@
 
 mod admin;
 mod api_definition;
+mod approval;
 mod audit_log;
 mod category;
 mod consumer;
@@ -13,6 +14,7 @@ mod developer;
 mod portal;
 mod product;
 mod publication;
+mod subscription;
 
 use std::{fmt, sync::Arc};
 

@@ -19,9 +19,11 @@ impl Client {
     pub async fn list_product_publications(
         &self,
         product_id: &ProductId,
+        query: &PublicationQuery,
         page: PageQuery,
     ) -> Result<Page<Publication>> {
-        send(self.get(&format!("/products/{product_id}/publications")).query(&page)).await
+        let path = format!("/products/{product_id}/publications");
+        send(self.get(&path).query(query).query(&page)).await
     }
 
     /// Takes a product out of a portal.

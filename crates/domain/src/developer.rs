@@ -14,6 +14,7 @@ use api::{
 pub use deletion::{delete, deletion_impact};
 pub use register::register;
 use sea_orm::{QueryOrder, QuerySelect, prelude::*};
+pub(crate) use status::decide;
 pub use status::update_status;
 
 use crate::{
@@ -144,7 +145,7 @@ pub async fn profile(app: &App, developer: &Developer) -> Result<DeveloperProfil
     row.map(DeveloperProfile::from).ok_or(Error::Unauthenticated)
 }
 
-async fn find(db: &impl ConnectionTrait, id: &DeveloperId) -> Result<Model> {
+pub(crate) async fn find(db: &impl ConnectionTrait, id: &DeveloperId) -> Result<Model> {
     let row = Entity::find_by_id(id.clone()).one(db).await?;
     row.ok_or_else(|| Error::not_found("developer", id))
 }

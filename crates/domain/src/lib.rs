@@ -6,6 +6,7 @@
 
 pub mod admin;
 pub mod api_definition;
+pub mod approval;
 pub mod audit;
 pub mod caller;
 pub mod category;
@@ -19,6 +20,7 @@ pub mod portal;
 pub mod product;
 pub mod publication;
 pub mod session;
+pub mod subscription;
 pub mod upstream;
 
 mod app;

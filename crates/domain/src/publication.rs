@@ -105,17 +105,18 @@ pub async fn delete(
     work.commit(admin, audit.before(&[row.portal_id])?).await
 }
 
-/// Lists the portals that a product is in, newest first.
+/// Lists the portals that a product is in, newest first unless the query says otherwise.
 pub async fn list_of_product(
     app: &App,
     _: &Admin,
     product_id: &ProductId,
+    query: PublicationQuery,
     page: PageQuery,
 ) -> Result<Page<Publication>> {
     if !product_row::Entity::find_by_id(product_id.clone()).exists(&app.db).await? {
         return Err(Error::not_found("product", product_id));
     }
-    read(app, Entity::find().filter(COLUMN.product_id.eq(product_id.clone())), None, page).await
+    read(app, COLUMN.product_id.eq(product_id.clone()), query, page).await
 }
 
 /// Lists the products that are in a portal, newest first unless the query says otherwise.
@@ -126,12 +127,21 @@ pub async fn list_of_portal(
     query: PublicationQuery,
     page: PageQuery,
 ) -> Result<Page<Publication>> {
-    let PublicationQuery { product_name, product_type, sort } = query;
     if !portal::Entity::find_by_id(portal_id.clone()).exists(&app.db).await? {
         return Err(Error::not_found("portal", portal_id));
     }
-    let mut select = Entity::find().filter(COLUMN.portal_id.eq(portal_id.clone()));
+    read(app, COLUMN.portal_id.eq(portal_id.clone()), query, page).await
+}
+
+async fn read(
+    app: &App,
+    whose: Expr,
+    query: PublicationQuery,
+    page: PageQuery,
+) -> Result<Page<Publication>> {
+    let PublicationQuery { product_name, product_type, sort } = query;
     let product_name = product_name.filter(|name| !name.is_empty());
+    let mut select = Entity::find().filter(whose);
     if product_name.is_some() || product_type.is_some() {
         let products = product_row::Entity::find()
             .select_only()
@@ -140,15 +150,6 @@ pub async fn list_of_portal(
             .apply_if(product_type, |it, kind| it.filter(product_row::COLUMN.r#type.eq(kind)));
         select = select.filter(COLUMN.product_id.in_subquery(products.into_query()));
     }
-    read(app, select, sort, page).await
-}
-
-async fn read(
-    app: &App,
-    select: Select<Entity>,
-    sort: Option<SortOrder<PublicationSort>>,
-    page: PageQuery,
-) -> Result<Page<Publication>> {
     let slice = Slice::new(page, list::count(&app.db, &select).await?);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: PublicationSort::CreateAt, descending: true });

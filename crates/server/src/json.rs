@@ -8,7 +8,10 @@ use actix_web::{
 use api::{Envelope, FieldProblem, FieldRule};
 use futures_util::future::LocalBoxFuture;
 use garde::Validate;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 
 use crate::{Error, Result};
 
@@ -95,7 +98,9 @@ fn parse<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Result<T
 fn deserialize<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Result<T> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|err| {
-        if err.inner().is_data() {
+        // An enum that is given as an array counts as a syntax error.
+        let is_json = || serde_json::from_slice::<IgnoredAny>(bytes).is_ok();
+        if err.inner().is_data() || is_json() {
             wrong_field(&err.path().to_string(), &err.inner().to_string())
         } else {
             Error::Malformed("the body is not valid JSON".to_owned())

@@ -2,6 +2,7 @@
 
 mod admin;
 mod api_definition;
+mod approval;
 mod audit_log;
 mod category;
 mod consumer;
@@ -11,6 +12,7 @@ mod health;
 mod portal;
 mod product;
 mod publication;
+mod subscription;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
@@ -26,14 +28,16 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config.configure(health::configure).service(
         scope(BASE)
             .configure(admin::configure)
-            .configure(consumer::configure)
-            .configure(credential::configure)
             .configure(api_definition::configure)
+            .configure(approval::configure)
             .configure(audit_log::configure)
             .configure(category::configure)
+            .configure(consumer::configure)
+            .configure(credential::configure)
             .configure(developer::configure)
             .configure(portal::configure)
             .configure(product::configure)
-            .configure(publication::configure),
+            .configure(publication::configure)
+            .configure(subscription::configure),
     );
 }

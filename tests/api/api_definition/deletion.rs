@@ -4,9 +4,9 @@ use api::{
     ApiDefinitionStatus, Consequence, ConsequenceKind, DeletionImpact, ErrorCode, ProductStatus,
     ProductType,
 };
-use tests::{World, at_once, code, link, make_definition, make_product, publish};
+use tests::{World, at_once, code, link_to, make_definition};
 
-use super::{TYPES, actions};
+use super::{TYPES, actions, link, make_product, publish};
 
 #[tokio::test]
 async fn a_deleted_definition_leaves_nothing_behind() {
@@ -100,13 +100,7 @@ async fn a_definition_that_is_deleted_while_it_is_linked_leaves_no_half_of_it() 
                 if number == 0 {
                     return admin.delete_api_definition(&id).await;
                 }
-                let body = api::CreateProductRef {
-                    source_type: api::SourceType::ApiDefinition,
-                    api_definition_id: Some(id),
-                    gateway_id: None,
-                    nacos_id: None,
-                };
-                admin.create_product_ref(&product, &body).await
+                admin.create_product_ref(&product, &link_to(&id)).await
             }
         })
         .await;

@@ -5,7 +5,9 @@ use api::{
 };
 use client::Client;
 use serde_json::Value;
-use tests::{World, ask, link, make_definition, make_product, publish};
+use tests::{World, ask, make_definition};
+
+use super::{link, make_product, publish};
 
 async fn names(admin: &Client, query: ApiDefinitionQuery) -> Vec<String> {
     let page = PageQuery { page: 1, size: 100 };

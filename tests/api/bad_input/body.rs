@@ -10,7 +10,7 @@ use api::{ErrorCode, FieldProblem, FieldRule};
 use serde_json::{Value, json};
 use tests::{Site, World, ask, raw_answer};
 
-use super::{Case, Target, is_optional, valid};
+use super::{Case, Target};
 
 const DEPTH: usize = 10_000;
 const TWO_MEGABYTES: usize = 2 * 1024 * 1024;
@@ -26,12 +26,12 @@ fn malformed(valid: &Value) -> Vec<(&'static str, Vec<u8>)> {
             *byte = 0xff;
         }
     }
-    let nested = |open: &str, close: &str| {
-        let first = valid.as_object().unwrap().keys().next().unwrap();
+    let fields = valid.as_object().unwrap();
+    let nested = |field: &str, open: &str, close: &str| {
         let (open, close) = (open.repeat(DEPTH), close.repeat(DEPTH));
-        format!("{{\"{first}\":{open}1{close}}}").into_bytes()
+        format!("{{\"{field}\":{open}1{close}}}").into_bytes()
     };
-    vec![
+    let mut texts = vec![
         ("nothing", Vec::new()),
         ("spaces", b"   ".to_vec()),
         ("half an object", text[..text.len() / 2].into()),
@@ -51,9 +51,38 @@ fn malformed(valid: &Value) -> Vec<(&'static str, Vec<u8>)> {
         ("UTF-16", text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
         ("half a surrogate pair", text.replace("\":\"", "\":\"\\ud800").into_bytes()),
         ("a control character", text.replace("\":\"", "\":\"\u{1}").into_bytes()),
-        ("arrays in arrays", nested("[", "]")),
-        ("objects in objects", nested("{\"a\":", "}")),
         ("arrays without an end", "[".repeat(DEPTH).into_bytes()),
+    ];
+    for (field, value) in fields {
+        texts.push(("arrays in arrays", nested(field, "[", "]")));
+        // Unknown fields of an object are ignored, however deep they go.
+        if !value.is_object() {
+            texts.push(("objects in objects", nested(field, "{\"a\":", "}")));
+        }
+    }
+    // A body without text in it cannot have broken text.
+    texts.retain(|(_, bytes)| *bytes != text.as_bytes());
+    texts
+}
+
+/// Texts that no operation reads as its list.
+fn no_list() -> Vec<(&'static str, Vec<u8>)> {
+    let id = "\"product-019a9f6e3c7b7d3f9a4e2b1c0d5f6a78\"";
+    vec![
+        ("nothing", Vec::new()),
+        ("half a list", format!("[{id}").into_bytes()),
+        ("an object", b"{}".to_vec()),
+        ("a string", id.to_owned().into_bytes()),
+        ("null", b"null".to_vec()),
+        ("numbers", b"[1]".to_vec()),
+        ("nulls", b"[null]".to_vec()),
+        ("empty identifiers", b"[\"\"]".to_vec()),
+        ("spaces", b"[\"a b\"]".to_vec()),
+        ("a control character", b"[\"a\\u0000b\"]".to_vec()),
+        ("a long identifier", format!("[\"{}\"]", "x".repeat(65)).into_bytes()),
+        ("many identifiers", format!("[{}{id}]", format!("{id},").repeat(100)).into_bytes()),
+        ("lists in lists", format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH)).into_bytes()),
+        ("trailing garbage", format!("[{id}] x").into_bytes()),
     ]
 }
 
@@ -62,7 +91,10 @@ async fn what_is_not_the_json_of_an_operation_is_refused() {
     let target = Target::start().await;
     let mut cases = Vec::new();
     for operation in &target.operations {
-        for (what, bytes) in malformed(&valid(operation)) {
+        let valid = target.valid(operation);
+        let texts = if valid.is_object() { malformed(&valid) } else { no_list() };
+        for (what, bytes) in texts {
+            // A body of optional fields alone may be empty.
             let request = target.request(operation);
             let request = request.header("content-type", "application/json").body(bytes);
             let what = format!("{what} for {}", operation.id);
@@ -73,32 +105,58 @@ async fn what_is_not_the_json_of_an_operation_is_refused() {
 }
 
 #[tokio::test]
-async fn a_missing_field_and_one_of_the_wrong_type_are_named() {
+async fn a_missing_field_is_named() {
     let target = Target::start().await;
     let mut cases = Vec::new();
-    for operation in &target.operations {
-        let valid = valid(operation);
-        for field in valid.as_object().unwrap().keys() {
-            let mut values = vec![json!(1), json!(-1.5), json!(true), json!([]), json!({})];
-            if !is_optional(field) {
-                let mut body = valid.clone();
-                body.as_object_mut().unwrap().remove(field);
-                let what = format!("no {field} for {}", operation.id);
-                let problem = FieldProblem::new(field, FieldRule::Required, None);
-                let request = target.request(operation).json(&body);
-                cases.push(Case::invalid(what, request, vec![problem]));
-                values.push(Value::Null);
-            }
-            for value in values {
-                let what = format!("{field} = {value} for {}", operation.id);
-                let mut body = valid.clone();
-                body[field] = value;
-                let problem = FieldProblem::new(field, FieldRule::Malformed, None);
-                let request = target.request(operation).json(&body);
-                cases.push(Case::invalid(what, request, vec![problem]));
-            }
+    for (operation, field) in target.fields() {
+        if field.required && !field.nullable {
+            let what = format!("no {} for {}", field.name, operation.id);
+            let problem = FieldProblem::new(&field.name, FieldRule::Required, None);
+            let request = target.with(operation, &field, None);
+            cases.push(Case::invalid(what, request, vec![problem]));
         }
     }
+    assert!(cases.len() > 30, "{}", cases.len());
+    target.refuses(cases).await;
+}
+
+#[tokio::test]
+async fn a_field_of_the_wrong_type_is_named() {
+    let target = Target::start().await;
+    let mut cases = Vec::new();
+    for (operation, field) in target.fields() {
+        let mut values = vec![json!([[]]), json!("\u{1}"), json!({ "a": 1 }), json!(true)];
+        // What is not said to be anything may be everything.
+        values.retain(|value| match value {
+            Value::Array(_) => !field.is("array") && !field.is("object"),
+            Value::String(_) => !field.is("string") || field.schema.get("enum").is_some(),
+            Value::Object(_) => !field.is("object"),
+            _ => !field.is("boolean"),
+        });
+        if field.is("string") {
+            values.extend([json!(1), json!(-1.5)]);
+        }
+        if field.is("integer") {
+            values.extend([json!(-1), json!(1.5), json!(1e30), json!("1")]);
+        }
+        if !field.nullable {
+            values.push(Value::Null);
+        }
+        if field.pointer == "/spec" {
+            for value in [json!(1), json!({}), json!({ "type": "NOTHING" })] {
+                let what = format!("spec = {value} for {}", operation.id);
+                cases.push(Case::names(what, target.with(operation, &field, Some(value)), "spec"));
+            }
+            continue;
+        }
+        for value in values {
+            let what = format!("{} = {value} for {}", field.name, operation.id);
+            let problem = FieldProblem::new(&field.name, FieldRule::Malformed, None);
+            let request = target.with(operation, &field, Some(value));
+            cases.push(Case::invalid(what, request, vec![problem]));
+        }
+    }
+    assert!(cases.len() > 500, "{}", cases.len());
     target.refuses(cases).await;
 }
 
@@ -106,27 +164,49 @@ async fn a_missing_field_and_one_of_the_wrong_type_are_named() {
 async fn texts_that_are_too_long_are_named_with_their_limit() {
     let target = Target::start().await;
     let mut cases = Vec::new();
-    for operation in &target.operations {
-        for field in valid(operation).as_object().unwrap().keys() {
-            let limit = match field.as_str() {
-                "name" => 50,
-                "username" => 64,
-                "password" | "oldPassword" | "newPassword" => 128,
-                "bootstrapToken" => 256,
-                "description" => 1024,
-                other => panic!("say here how long {other} may be"),
-            };
-            for length in [limit + 1, 100_000] {
-                let mut body = valid(operation);
-                body[field] = json!("é".repeat(length));
-                let what = format!("{length} characters of {field} for {}", operation.id);
-                let limit = u64::try_from(limit).unwrap();
-                let problem = FieldProblem::new(field, FieldRule::TooLong, Some(limit));
-                let request = target.request(operation).json(&body);
-                cases.push(Case::invalid(what, request, vec![problem]));
-            }
+    for (operation, field) in target.fields() {
+        let is_free = field.schema.get("enum").is_none() && field.schema["format"] != "date-time";
+        if !field.is("string") || !is_free {
+            continue;
+        }
+        let limit = field.schema["maxLength"].as_u64();
+        let limit =
+            limit.unwrap_or_else(|| panic!("{} of {} has no bound", field.name, operation.id));
+        for length in [limit + 1, limit + 100_000] {
+            let text = json!("a".repeat(length.try_into().unwrap()));
+            let what = format!("{length} characters of {} for {}", field.name, operation.id);
+            let request = target.with(operation, &field, Some(text));
+            cases.push(Case::names(what, request, &field.name));
         }
     }
+    assert!(cases.len() > 60, "{}", cases.len());
+    target.refuses(cases).await;
+}
+
+#[tokio::test]
+async fn lists_that_are_too_long_and_numbers_out_of_range_are_named() {
+    let target = Target::start().await;
+    let mut cases = Vec::new();
+    for (operation, field) in target.fields() {
+        let mut values = Vec::new();
+        if field.is("array") {
+            let limit = field.schema["maxItems"].as_u64();
+            let limit = limit.unwrap_or_else(|| panic!("{} has no bound", field.name));
+            let item = target.schemas.instance(&field.schema["items"]);
+            values.push(json!(vec![item; usize::try_from(limit).unwrap() + 1]));
+        }
+        if field.is("integer") || field.is("number") {
+            let bound = |name: &str| field.schema[name].as_f64().unwrap();
+            values.push(json!(bound("maximum") + 1.0));
+            values.push(json!(bound("minimum") - 1.0));
+        }
+        for value in values {
+            let what = format!("{} out of bounds for {}", field.name, operation.id);
+            let request = target.with(operation, &field, Some(value));
+            cases.push(Case::names(what, request, &field.name));
+        }
+    }
+    assert!(cases.len() > 10, "{}", cases.len());
     target.refuses(cases).await;
 }
 
@@ -134,37 +214,30 @@ async fn texts_that_are_too_long_are_named_with_their_limit() {
 async fn names_and_texts_with_control_characters_or_only_spaces_are_refused() {
     let target = Target::start().await;
     let mut cases = Vec::new();
-    for operation in &target.operations {
-        for field in valid(operation).as_object().unwrap().keys() {
-            let texts: &[_] = match field.as_str() {
-                "name" | "username" => {
-                    &["a\0b", "\0", "a\u{1b}[2J", "a\nb", "a\u{85}b", "a\t", " a", "\u{a0}a"]
-                }
-                "description" => &["a\0b", "a\u{1b}[2J", "a\u{7f}b"],
-                _ => &[],
-            };
-            for text in texts {
-                let mut body = valid(operation);
-                body[field] = json!(text);
-                let what = format!("{field} = {text:?} for {}", operation.id);
-                let problem = FieldProblem::new(field, FieldRule::Malformed, None);
-                let request = target.request(operation).json(&body);
-                cases.push(Case::invalid(what, request, vec![problem]));
+    for (operation, field) in target.fields() {
+        let key = field.pointer.rsplit('/').next().unwrap();
+        let texts: &[_] = match key {
+            "name" | "username" => {
+                &["a\0b", "\0", "a\u{1b}[2J", "a\nb", "a\u{85}b", "a\t", " a", "\u{a0}a"]
             }
-            let blank: &[_] = match field.as_str() {
-                "name" | "username" => &["", " ", "\t\n", "\u{3000}"],
-                _ => &[],
-            };
-            for text in blank {
-                let mut body = valid(operation);
-                body[field] = json!(text);
-                let what = format!("{field} = {text:?} for {}", operation.id);
-                let problem = FieldProblem::new(field, FieldRule::Required, None);
-                let request = target.request(operation).json(&body);
-                cases.push(Case::invalid(what, request, vec![problem]));
-            }
+            "description" | "document" | "reason" => &["a\0b", "a\u{1b}[2J", "a\u{7f}b"],
+            _ => &[],
+        };
+        let blank: &[_] = match key {
+            "name" | "username" => &["", " ", "\t\n", "\u{3000}"],
+            "reason" => &["", " ", "\u{3000}"],
+            _ => &[],
+        };
+        let malformed = texts.iter().map(|text| (text, FieldRule::Malformed));
+        let required = blank.iter().map(|text| (text, FieldRule::Required));
+        for (text, rule) in malformed.chain(required) {
+            let what = format!("{} = {text:?} for {}", field.name, operation.id);
+            let problem = FieldProblem::new(&field.name, rule, None);
+            let request = target.with(operation, &field, Some(json!(text)));
+            cases.push(Case::invalid(what, request, vec![problem]));
         }
     }
+    assert!(cases.len() > 60, "{}", cases.len());
     target.refuses(cases).await;
 }
 
@@ -173,7 +246,7 @@ async fn a_body_that_does_not_say_that_it_is_json_is_not_read() {
     let target = Target::start().await;
     let mut cases = Vec::new();
     for operation in &target.operations {
-        let body = valid(operation).to_string();
+        let body = target.valid(operation).to_string();
         for kind in [
             None,
             Some("text/plain"),
@@ -207,7 +280,7 @@ fn raw_login(address: SocketAddr, headers: &str, body: &[u8]) -> tests::Answer {
 async fn a_body_of_two_megabytes_is_refused() {
     let target = Target::start().await;
     let before = target.world.content(&[]).await;
-    let mut body = valid(&target.operations[0]).to_string().into_bytes();
+    let mut body = target.valid(&target.operations[0]).to_string().into_bytes();
     body.resize(TWO_MEGABYTES, b' ');
     let length = format!("Content-Length: {TWO_MEGABYTES}");
     let chunked = [format!("{TWO_MEGABYTES:x}\r\n").as_bytes(), &body, b"\r\n0\r\n\r\n"].concat();
@@ -273,7 +346,7 @@ async fn who_hangs_up_in_the_middle_of_a_body_changes_nothing() {
     let before = target.world.content(&[]).await;
     for _ in 0..20 {
         let mut stream = TcpStream::connect(target.world.address(Site::Api)).unwrap();
-        let token = &target.token;
+        let token = &target.admin;
         let head = format!(
             "POST /api/v1/portals HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\
              \r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{\"name\":\"x\"}}"

@@ -34,7 +34,7 @@ async fn a_page_that_cannot_be_is_refused_by_name() {
     let mut requests = Vec::new();
     for (query, fields) in cases {
         let url = target.world.api(&format!("/portals?{query}"));
-        let request = target.world.http().get(url).bearer_auth(&target.token);
+        let request = target.world.http().get(url).bearer_auth(&target.admin);
         requests.push(Case::invalid(query.to_owned(), request, fields));
     }
     target.refuses(requests).await;
@@ -46,7 +46,7 @@ async fn a_value_given_twice_is_refused() {
     let mut cases = Vec::new();
     for query in ["page=1&page=2", "name=a&name=b", "size=1&size=1"] {
         let url = target.world.api(&format!("/portals?{query}"));
-        let request = target.world.http().get(url).bearer_auth(&target.token);
+        let request = target.world.http().get(url).bearer_auth(&target.admin);
         cases.push(Case::refused(query.to_owned(), request, 400, ErrorCode::InvalidParameter));
     }
     target.refuses(cases).await;
@@ -58,7 +58,7 @@ async fn odd_query_strings_break_nothing() {
     let long = format!("unknown={}", "x".repeat(10_000));
     for query in ["", "&&&", "=", "unknown=1", "name=%ff", "%zz=%", "name=%F0%9F%98%80", &long] {
         let url = target.world.api(&format!("/portals?{query}"));
-        let answer = ask(target.world.http().get(url).bearer_auth(&target.token)).await;
+        let answer = ask(target.world.http().get(url).bearer_auth(&target.admin)).await;
         assert_eq!(answer.status, 200, "{query}: {}", answer.text());
     }
 }

@@ -41,6 +41,9 @@ pub async fn register(
         .one(work.tx())
         .await?
         .ok_or_else(|| Error::not_found("portal", &portal.portal_id))?;
+    if !portal.setting.builtin_auth_enabled {
+        return Err(PASSWORDS_OFF);
+    }
     let approved = portal.setting.auto_approve_developers;
     let now = clock::now();
     let row = ActiveModel {

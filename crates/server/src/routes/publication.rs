@@ -48,7 +48,7 @@ async fn publish_product(
 #[utoipa::path(
     tag = "Publications",
     security(("admin" = [])),
-    params(("productId" = ProductId, Path), PageQuery),
+    params(("productId" = ProductId, Path), PublicationQuery, PageQuery),
     responses((status = 200, body = Page<Publication>)),
 )]
 #[get("/products/{productId}/publications")]
@@ -56,9 +56,10 @@ async fn list_product_publications(
     admin: Admin,
     app: Data<App>,
     product_id: Path<ProductId>,
+    Query(query): Query<PublicationQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Publication>>> {
-    Ok(Json(publication::list_of_product(&app, &admin, &product_id, page).await?))
+    Ok(Json(publication::list_of_product(&app, &admin, &product_id, query, page).await?))
 }
 
 /// Takes a product out of a portal.
