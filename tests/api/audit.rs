@@ -1,5 +1,6 @@
 //! The audit record: what was done, by whom, from where, and never a secret.
 
+mod account;
 mod list;
 mod portal;
 mod product;
