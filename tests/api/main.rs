@@ -15,6 +15,7 @@ mod password;
 mod portal;
 mod product;
 mod publication;
+mod query_count;
 mod session;
 mod startup;
 mod web_app;
