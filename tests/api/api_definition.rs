@@ -271,7 +271,7 @@ async fn with_a_product_it_is_linked_at_once_or_not_made_at_all() {
     let admin = world.admin().await;
     let product = make_product(&admin, "Chat", ProductType::ModelApi).await;
     let tools = make_product(&admin, "Tools", ProductType::McpServer).await;
-    let body = |product_id: &api::ProductId| CreateApiDefinition {
+    let body = |product_id: &ProductId| CreateApiDefinition {
         related_product_id: Some(product_id.clone()),
         ..api_definition("model", spec(spec_json(ProductType::ModelApi)))
     };
@@ -287,7 +287,7 @@ async fn with_a_product_it_is_linked_at_once_or_not_made_at_all() {
     assert_eq!(code(admin.create_api_definition(&body(&product)).await), ErrorCode::Conflict);
     let answer = admin.create_api_definition(&body(&tools)).await;
     assert_eq!(code(answer), ErrorCode::InvalidRequest);
-    let unknown = api::ProductId::generate();
+    let unknown = ProductId::generate();
     assert_eq!(code(admin.create_api_definition(&body(&unknown)).await), ErrorCode::NotFound);
     assert_eq!(world.content(&[]).await, before, "something was written");
 }

@@ -3,10 +3,12 @@
 
 mod admin;
 mod api_definition;
+mod approval;
 mod attempt;
 mod audit;
 mod audit_chain;
 mod bad_input;
+mod category;
 mod consumer;
 mod credential;
 mod developer;
@@ -18,4 +20,5 @@ mod publication;
 mod query_count;
 mod session;
 mod startup;
+mod subscription;
 mod web_app;

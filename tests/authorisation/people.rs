@@ -92,6 +92,7 @@ impl People {
             suspended: self.tokens.suspended.clone(),
             admin: self.world.admin_token().await,
         };
+        self.admin = self.client(Who::Admin);
     }
 
     /// A program of somebody, at their own portal.

@@ -14,7 +14,8 @@ impl World {
         status: SubscriptionStatus,
     ) {
         let (consumer, credential) = (ConsumerId::generate(), CredentialId::generate());
-        let developer = format!("developer WHERE portal_id = '{portal}' AND username = '{username}'");
+        let developer =
+            format!("developer WHERE portal_id = '{portal}' AND username = '{username}'");
         // Times are copied, because each database writes them in its own way.
         self.sql(&format!(
             "INSERT INTO consumer (consumer_id, developer_id, portal_id, name, api_key_source, \

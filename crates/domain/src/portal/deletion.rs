@@ -1,27 +1,23 @@
 //! Deleting a portal, and what goes with it.
 
-use api::{
-    Consequence, ConsequenceKind as Kind, DeletionImpact, PortalId, ProductId, ProductStatus,
-};
+use api::{ConsequenceKind as Kind, DeletionImpact, PortalId, ProductId, ProductStatus};
 use sea_orm::{
-    ExprTrait, Iterable, PrimaryKeyToColumn, QueryOrder, QuerySelect, QueryTrait, Select,
-    SelectExt, prelude::*, sea_query::SelectStatement,
+    ExprTrait, QueryOrder, QuerySelect, QueryTrait, SelectExt, prelude::*,
+    sea_query::SelectStatement,
 };
 
 use crate::{
     App, Error, Result,
     caller::Admin,
+    clock,
+    deletion::consequence,
     entity::{
         consumer, credential, developer, portal, portal_domain, product, product_subscription,
         publication,
     },
-    list,
     product::published_in,
     work::{Audit, Topic, Work},
 };
-
-/// How many of the things that would go are named.
-const EXAMPLES: u64 = 10;
 
 /// Says what else deleting a portal would take away.
 pub async fn deletion_impact(app: &App, _: &Admin, portal_id: &PortalId) -> Result<DeletionImpact> {
@@ -45,34 +41,14 @@ pub async fn deletion_impact(app: &App, _: &Admin, portal_id: &PortalId) -> Resu
         .inner_join(consumer::Entity)
         .filter(product_subscription::COLUMN.portal_id.eq(portal_id.clone()));
     let consequences = [
-        named(db, Kind::Domain, domains, portal_domain::Column::Domain).await?,
-        named(db, Kind::Publication, publications, product::Column::Name).await?,
-        named(db, Kind::Developer, developers, developer::Column::Username).await?,
-        named(db, Kind::Consumer, consumers, consumer::Column::Name).await?,
-        Consequence {
-            kind: Kind::Credential,
-            count: list::count(db, &credentials).await?,
-            examples: Vec::new(),
-        },
-        named(db, Kind::Subscription, subscriptions, consumer::Column::Name).await?,
+        consequence(db, Kind::Domain, domains, portal_domain::Column::Domain).await?,
+        consequence(db, Kind::Publication, publications, product::Column::Name).await?,
+        consequence(db, Kind::Developer, developers, developer::Column::Username).await?,
+        consequence(db, Kind::Consumer, consumers, consumer::Column::Name).await?,
+        consequence(db, Kind::Credential, credentials, credential::Column::Name).await?,
+        consequence(db, Kind::Subscription, subscriptions, consumer::Column::Name).await?,
     ];
-    let consequences = consequences.into_iter().filter(|it| it.count > 0).collect();
-    Ok(DeletionImpact { consequences })
-}
-
-/// Counts the rows and names the first ones. Keys sort by time, but for those of domains.
-async fn named<E: EntityTrait>(
-    db: &impl ConnectionTrait,
-    kind: Kind,
-    select: Select<E>,
-    name: impl ColumnTrait,
-) -> Result<Consequence> {
-    let count = list::count(db, &select).await?;
-    let mut names = select.select_only().column(name).limit(EXAMPLES);
-    for key in E::PrimaryKey::iter() {
-        names = names.order_by_asc(key.into_column());
-    }
-    Ok(Consequence { kind, count, examples: names.into_tuple().all(db).await? })
+    Ok(DeletionImpact { consequences: consequences.into_iter().flatten().collect() })
 }
 
 /// Deletes a portal with all that belongs to it. Products that are in no other portal wait for
@@ -85,6 +61,7 @@ pub async fn delete(app: &App, admin: &Admin, portal_id: &PortalId) -> Result<()
     let before = super::with_domains(work.tx(), row).await?;
     product::Entity::update_many()
         .col_expr(product::Column::Status, Expr::val(ProductStatus::Ready))
+        .col_expr(product::Column::UpdatedAt, Expr::val(clock::now()))
         .filter(product::COLUMN.status.eq(ProductStatus::Published))
         .filter(product::COLUMN.product_id.in_subquery(published_in(portal_id)))
         .filter(Expr::not_exists(published_elsewhere(portal_id)))
