@@ -17,6 +17,7 @@ mod password;
 mod portal;
 mod product;
 mod publication;
+mod query_count;
 mod session;
 mod startup;
 mod subscription;

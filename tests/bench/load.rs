@@ -13,7 +13,7 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, FromQueryResult, JsonValue,
     Statement,
 };
-use tests::{World, link, make_definition, product};
+use tests::{World, link_to, make_definition, product};
 
 use crate::size::Size;
 
@@ -87,7 +87,8 @@ async fn models(admin: &Client) -> Vec<ProductId> {
         let made = admin.create_product(&body).await.expect("the product is made");
         let product_id = made.summary.product_id;
         let definition = make_definition(admin, MODEL, r#type).await;
-        link(admin, &product_id, &definition.summary.api_definition_id).await;
+        let link = link_to(&definition.summary.api_definition_id);
+        admin.create_product_ref(&product_id, &link).await.expect("the product is linked");
         models.push(product_id);
     }
     models
