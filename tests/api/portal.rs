@@ -1,5 +1,9 @@
 //! Portals: making them, listing them, and finding the one that a request reaches.
 
+mod change;
+mod deletion;
+mod domain;
+
 use api::{
     CreatePortal, DomainType, ErrorCode, FieldProblem, FieldRule, PageQuery, PortalQuery,
     PortalSetting, PortalSort, PortalUi, Protocol, SortOrder,
@@ -243,12 +247,20 @@ async fn a_forwarded_host_counts_where_the_proxy_is_trusted() {
 }
 
 #[tokio::test]
-async fn everybody_sees_how_a_portal_looks_and_not_its_rules() {
+async fn everybody_sees_how_a_portal_looks_and_how_to_get_in_and_no_more() {
     let world = World::start().await;
     world.portal("demo").await;
     let data = ask(world.http().get(world.api("/portals/profile"))).await.data();
     let names: Vec<_> = data.as_object().unwrap().keys().cloned().collect();
-    assert_eq!(names, ["description", "name", "portalId", "portalUiConfig"]);
+    let expected = [
+        "autoApproveDevelopers",
+        "builtinAuthEnabled",
+        "description",
+        "name",
+        "portalId",
+        "portalUiConfig",
+    ];
+    assert_eq!(names, expected);
 }
 
 #[tokio::test]

@@ -57,7 +57,9 @@ pub(crate) struct Tokens {
 
 impl People {
     pub(crate) async fn gather() -> Self {
-        let world = World::start().await;
+        // Registrations from one address are limited.
+        let proxy = |setup: tests::Setup| setup.arg("--trusted-proxies").arg("127.0.0.1/32");
+        let world = World::with(proxy).await;
         let admin = world.admin().await;
         let here = open(&admin, "here").await;
         let there = open(&admin, "there").await;
@@ -92,6 +94,7 @@ impl People {
             suspended: self.tokens.suspended.clone(),
             admin: self.world.admin_token().await,
         };
+        self.admin = self.client(Who::Admin);
     }
 
     /// A program of somebody, at their own portal.

@@ -68,7 +68,7 @@ fn body(operation: &str, scene: &Scene) -> Option<Value> {
         "log_in_developer" => json!({ "username": "neighbour", "password": password }),
         "register_developer" => {
             let name = uuid_like();
-            json!({ "username": format!("new-{number}-{name}"), "password": password })
+            json!({ "username": format!("new {number} {name}"), "password": password })
         }
         "change_admin_password" | "change_developer_password" => {
             json!({ "oldPassword": password, "newPassword": password })

@@ -13,7 +13,7 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, FromQueryResult, JsonValue,
     Statement,
 };
-use tests::{World, link_to, product, spec};
+use tests::{World, link_to, make_definition, product};
 
 use crate::size::Size;
 
@@ -51,7 +51,7 @@ pub(crate) async fn fill(world: &World, size: Size) -> Loaded {
         admin.create_portal(&body).await.expect("the portal is made");
     }
     world.developer(&portal.portal_id, MODEL, DeveloperStatus::Approved).await;
-    let models = models(world, &admin).await;
+    let models = models(&admin).await;
 
     let db = connect(world.database_url()).await;
     let indexes = drop_indexes(&db).await;
@@ -76,7 +76,7 @@ pub(crate) async fn fill(world: &World, size: Size) -> Loaded {
 }
 
 /// A linked product of each type.
-async fn models(world: &World, admin: &Client) -> Vec<ProductId> {
+async fn models(admin: &Client) -> Vec<ProductId> {
     let mut models = Vec::new();
     for r#type in TYPES {
         let body = CreateProduct {
@@ -85,9 +85,10 @@ async fn models(world: &World, admin: &Client) -> Vec<ProductId> {
             ..product(&format!("{MODEL} {type}"), r#type)
         };
         let made = admin.create_product(&body).await.expect("the product is made");
-        let definition = world.definition(&spec(r#type)).await;
         let product_id = made.summary.product_id;
-        admin.create_product_ref(&product_id, &link_to(&definition)).await.expect("it is linked");
+        let definition = make_definition(admin, MODEL, r#type).await;
+        let link = link_to(&definition.summary.api_definition_id);
+        admin.create_product_ref(&product_id, &link).await.expect("the product is linked");
         models.push(product_id);
     }
     models

@@ -16,6 +16,7 @@ mod product;
 mod raw;
 mod schema;
 mod statements;
+mod subscriber;
 mod world;
 
 use std::fmt::Debug;

@@ -112,6 +112,7 @@ mod tests {
             encryption_key: EncryptionKey::generate().unwrap(),
             bootstrap_token: None,
             session_lifetime: Duration::from_secs(60),
+            upstreams: crate::upstream::Upstreams::default(),
         };
         App::new(database::connect(options()).await.unwrap(), settings).await.unwrap()
     }

@@ -127,7 +127,8 @@ fn checked<T: Validate<Context = ()>>(value: T) -> Result<T> {
 /// Names the field that serde could not read. A missing one is not in the path, only in the text.
 fn wrong_field(path: &str, text: &str) -> Error {
     let missing = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
-    let parent = path.trim_matches('.');
+    // A question mark stands for the key of a map.
+    let parent = path.trim_matches(['.', '?']);
     let problem = match missing {
         Some(field) if parent.is_empty() => FieldProblem::new(field, FieldRule::Required, None),
         Some(field) => FieldProblem::new(format!("{parent}.{field}"), FieldRule::Required, None),

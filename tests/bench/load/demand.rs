@@ -17,7 +17,7 @@ pub(super) fn consumer_id(number: &str) -> String {
 }
 
 fn developer_id(number: &str) -> String {
-    id("developer", number)
+    id("dev", number)
 }
 
 /// Part of the name of one developer, or of a few.

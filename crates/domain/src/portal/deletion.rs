@@ -1,27 +1,25 @@
 //! Deleting a portal, and what goes with it.
 
 use api::{
-    Consequence, ConsequenceKind as Kind, DeletionImpact, PortalId, ProductId, ProductStatus,
+    ConsequenceKind as Kind, DeletionImpact, DeveloperId, PortalId, ProductId, ProductStatus,
 };
 use sea_orm::{
-    ExprTrait, Iterable, PrimaryKeyToColumn, QueryOrder, QuerySelect, QueryTrait, Select,
-    SelectExt, prelude::*, sea_query::SelectStatement,
+    ExprTrait, QueryOrder, QuerySelect, QueryTrait, SelectExt, prelude::*,
+    sea_query::SelectStatement,
 };
 
 use crate::{
     App, Error, Result,
     caller::Admin,
+    clock,
+    deletion::consequence,
     entity::{
         consumer, credential, developer, portal, portal_domain, product, product_subscription,
         publication,
     },
-    list,
     product::published_in,
     work::{Audit, Topic, Work},
 };
-
-/// How many of the things that would go are named.
-const EXAMPLES: u64 = 10;
 
 /// Says what else deleting a portal would take away.
 pub async fn deletion_impact(app: &App, _: &Admin, portal_id: &PortalId) -> Result<DeletionImpact> {
@@ -45,46 +43,30 @@ pub async fn deletion_impact(app: &App, _: &Admin, portal_id: &PortalId) -> Resu
         .inner_join(consumer::Entity)
         .filter(product_subscription::COLUMN.portal_id.eq(portal_id.clone()));
     let consequences = [
-        named(db, Kind::Domain, domains, portal_domain::Column::Domain).await?,
-        named(db, Kind::Publication, publications, product::Column::Name).await?,
-        named(db, Kind::Developer, developers, developer::Column::Username).await?,
-        named(db, Kind::Consumer, consumers, consumer::Column::Name).await?,
-        Consequence {
-            kind: Kind::Credential,
-            count: list::count(db, &credentials).await?,
-            examples: Vec::new(),
-        },
-        named(db, Kind::Subscription, subscriptions, consumer::Column::Name).await?,
+        consequence(db, Kind::Domain, domains, portal_domain::Column::Domain).await?,
+        consequence(db, Kind::Publication, publications, product::Column::Name).await?,
+        consequence(db, Kind::Developer, developers, developer::Column::Username).await?,
+        consequence(db, Kind::Consumer, consumers, consumer::Column::Name).await?,
+        consequence(db, Kind::Credential, credentials, credential::Column::Name).await?,
+        consequence(db, Kind::Subscription, subscriptions, consumer::Column::Name).await?,
     ];
-    let consequences = consequences.into_iter().filter(|it| it.count > 0).collect();
-    Ok(DeletionImpact { consequences })
-}
-
-/// Counts the rows and names the first ones. Keys sort by time, but for those of domains.
-async fn named<E: EntityTrait>(
-    db: &impl ConnectionTrait,
-    kind: Kind,
-    select: Select<E>,
-    name: impl ColumnTrait,
-) -> Result<Consequence> {
-    let count = list::count(db, &select).await?;
-    let mut names = select.select_only().column(name).limit(EXAMPLES);
-    for key in E::PrimaryKey::iter() {
-        names = names.order_by_asc(key.into_column());
-    }
-    Ok(Consequence { kind, count, examples: names.into_tuple().all(db).await? })
+    Ok(DeletionImpact { consequences: consequences.into_iter().flatten().collect() })
 }
 
 /// Deletes a portal with all that belongs to it. Products that are in no other portal wait for
 /// publication again.
 pub async fn delete(app: &App, admin: &Admin, portal_id: &PortalId) -> Result<()> {
     let mut work = Work::begin(app).await?;
+    // Developers who change what is theirs hold on to their account first, and to the portal when
+    // they add something. Were it the other way round here, each could wait for the other.
+    lock_developers(work.tx(), portal_id).await?;
     // Whoever publishes holds on to portals first and to the product second, and so do we.
     let row = super::lock(work.tx(), portal_id).await?;
     lock_products(work.tx(), portal_id).await?;
     let before = super::with_domains(work.tx(), row).await?;
     product::Entity::update_many()
         .col_expr(product::Column::Status, Expr::val(ProductStatus::Ready))
+        .col_expr(product::Column::UpdatedAt, Expr::val(clock::now()))
         .filter(product::COLUMN.status.eq(ProductStatus::Published))
         .filter(product::COLUMN.product_id.in_subquery(published_in(portal_id)))
         .filter(Expr::not_exists(published_elsewhere(portal_id)))
@@ -95,6 +77,18 @@ pub async fn delete(app: &App, admin: &Admin, portal_id: &PortalId) -> Result<()
     let audit = Audit::new("PORTAL_DELETED", "PORTAL").target(portal_id).before(&before)?;
     work.commit(admin, audit).await?;
     super::reload(app).await;
+    Ok(())
+}
+
+/// Holds on to the developers of a portal: they wait, and find that they are gone.
+async fn lock_developers(tx: &impl ConnectionTrait, portal_id: &PortalId) -> Result<()> {
+    let developers = developer::Entity::find()
+        .select_only()
+        .column(developer::Column::DeveloperId)
+        .filter(developer::COLUMN.portal_id.eq(portal_id.clone()))
+        .order_by_asc(developer::Column::DeveloperId)
+        .lock_exclusive();
+    developers.into_tuple::<DeveloperId>().all(tx).await?;
     Ok(())
 }
 
