@@ -28,9 +28,10 @@ mod web_url;
 
 pub use admin::{Admin, AdminId, ChangePassword, InitAdmin, LogIn, Token, TokenType};
 pub use api_definition::{
-    AgentApiSpec, ApiDefinition, ApiDefinitionId, ApiDefinitionQuery, ApiDefinitionSort,
-    ApiDefinitionStatus, ApiDefinitionSummary, ApiSpec, CreateApiDefinition, Header, McpConnection,
-    McpFromType, McpProtocol, McpServerSpec, ModelApiSpec, RestApiSpec, UpdateApiDefinition,
+    AgentApiSpec, ApiDefinition, ApiDefinitionId, ApiDefinitionMeta, ApiDefinitionQuery,
+    ApiDefinitionSort, ApiDefinitionSource, ApiDefinitionSourceType, ApiDefinitionStatus,
+    ApiDefinitionSummary, ApiSpec, CreateApiDefinition, Header, McpConnection, McpFromType,
+    McpProtocol, McpServerSpec, ModelApiSpec, RestApiSpec, UpdateApiDefinition,
 };
 pub use approval::{
     Approval, ApprovalItem, ApprovalPage, ApprovalQuery, ApprovalSort, ApprovalStatus,
@@ -67,10 +68,11 @@ pub use portal::{
 };
 pub use problem::{AccountState, ErrorCode, FieldProblem, FieldRule, Problem};
 pub use product::{
-    AgentApiConfig, AgentConfig, ApiConfig, ConfigMeta, CreateProduct, CreateProductRef, HttpMatch,
-    HttpPath, HttpRoute, McpConfig, McpServerConfig, ModelApiConfig, ModelConfig, ModelFeature,
-    Product, ProductFeature, ProductId, ProductQuery, ProductRef, ProductSort, ProductSortBy,
-    ProductStatus, ProductSummary, ProductType, SourceType, UpdateProduct,
+    AgentApiConfig, AgentConfig, ApiConfig, ConfigMeta, CreateProduct, CreateProductRef,
+    HttpCondition, HttpDomain, HttpMatch, HttpPath, HttpRoute, McpConfig, McpServerConfig,
+    ModelApiConfig, ModelConfig, ModelFeature, Product, ProductFeature, ProductId, ProductQuery,
+    ProductRef, ProductSort, ProductSortBy, ProductStatus, ProductSummary, ProductType, SourceType,
+    UpdateProduct,
 };
 pub use publication::{
     Publication, PublicationId, PublicationQuery, PublicationSort, PublishProduct,

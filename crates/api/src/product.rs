@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 pub use config::{
-    AgentApiConfig, AgentConfig, ApiConfig, ConfigMeta, HttpMatch, HttpPath, HttpRoute, McpConfig,
-    McpServerConfig, ModelApiConfig, ModelConfig,
+    AgentApiConfig, AgentConfig, ApiConfig, ConfigMeta, HttpCondition, HttpDomain, HttpMatch,
+    HttpPath, HttpRoute, McpConfig, McpServerConfig, ModelApiConfig, ModelConfig,
 };
 pub use feature::{ModelFeature, ProductFeature};
 pub use reference::{CreateProductRef, ProductRef, SourceType};

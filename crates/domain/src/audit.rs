@@ -4,7 +4,7 @@ mod chain;
 mod verify;
 
 use api::{AuditLog, AuditLogQuery, AuditLogSort, Page, PageQuery, SortOrder};
-use sea_orm::{Order, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, prelude::*};
+use sea_orm::{QueryOrder, QuerySelect, QueryTrait, prelude::*};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -16,6 +16,7 @@ use crate::{
     App, Result,
     caller::Admin,
     entity::audit_log::{COLUMN, Column, Entity, Model},
+    list::{self, Slice},
 };
 
 /// What was done, to what, and how it was before and after. Never a secret.
@@ -78,20 +79,16 @@ pub async fn list(
         .apply_if(request_id, |select, it| select.filter(COLUMN.request_id.eq(it)))
         .apply_if(from, |select, it| select.filter(COLUMN.at.gte(it)))
         .apply_if(to, |select, it| select.filter(COLUMN.at.lt(it)));
-    let total_elements = select.clone().count(&app.db).await?;
-
+    let slice = Slice::new(page, list::count(&app.db, &select).await?);
     let SortOrder { key: AuditLogSort::At, descending } =
         sort.unwrap_or(SortOrder { key: AuditLogSort::At, descending: true });
-    let order = if descending { Order::Desc } else { Order::Asc };
-    let rows = select
-        .order_by(Column::At, order.clone())
-        .order_by(Column::Id, order)
-        .offset(page.offset())
-        .limit(page.size)
-        .all(&app.db)
-        .await?;
-    let content = rows.into_iter().map(AuditLog::from).collect();
-    Ok(Page { content, number: page.page, size: page.size, total_elements })
+    let select = select
+        .order_by(Column::At, slice.order(descending))
+        .order_by(Column::Id, slice.order(descending))
+        .offset(slice.offset)
+        .limit(slice.limit);
+    let rows = slice.restore(select.all(&app.db).await?);
+    Ok(slice.page(rows.into_iter().map(AuditLog::from).collect()))
 }
 
 impl From<Model> for AuditLog {

@@ -1,6 +1,8 @@
 //! Bodies and queries: read, checked against the rules of their type, and answered in the
 //! envelope.
 
+use std::borrow::Cow;
+
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse, Responder, body::BoxBody, dev::Payload, http::header,
     mime, web::Bytes,
@@ -113,6 +115,12 @@ fn deserialize<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Re
 }
 
 fn parse_query<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Result<T> {
+    // A field that somebody left empty in a form does not filter. A page must be a number.
+    let filled = |(key, value): &(Cow<'_, str>, Cow<'_, str>)| {
+        !value.is_empty() || matches!(&**key, "page" | "size" | "sort")
+    };
+    let pairs = form_urlencoded::parse(query.as_bytes()).filter(filled);
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
     let pairs = serde_html_form::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     let value = serde_path_to_error::deserialize(pairs)
         .map_err(|err| wrong_field(&err.path().to_string(), &err.inner().to_string()))?;
