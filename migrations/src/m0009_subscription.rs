@@ -24,6 +24,11 @@ impl MigrationTrait for Migration {
             let columns = &[owner, "created_at", "subscription_id"];
             create_index(manager, "product_subscription", columns).await?;
         }
+        // Lists that grow without a bound can be sorted by the last change, too.
+        for owner in ["product_id", "portal_id", "developer_id"] {
+            let columns = &[owner, "updated_at", "subscription_id"];
+            create_index(manager, "product_subscription", columns).await?;
+        }
         let columns = &["portal_id", "status", "created_at", "subscription_id"];
         create_index(manager, "product_subscription", columns).await
     }

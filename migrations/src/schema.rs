@@ -85,13 +85,28 @@ pub(crate) async fn add_column(
     manager.alter_table(Table::alter().table(table).add_column(column).take()).await
 }
 
+/// PostgreSQL cuts longer names off, and MySQL refuses them.
+const LONGEST_NAME: usize = 63;
+
+/// The name of an index. Where it would be too long, the last column is left out: it is the key,
+/// which only gives rows with equal values an order.
+fn index_name(table: &str, columns: &[&str]) -> String {
+    let name = format!("ix_{table}_{}", columns.join("_"));
+    match columns.split_last() {
+        Some((_, columns)) if name.len() > LONGEST_NAME => {
+            format!("ix_{table}_{}", columns.join("_"))
+        }
+        _ => name,
+    }
+}
+
 /// Makes an index over `columns`, in this order, unless it is there.
 pub(crate) async fn create_index(
     manager: &SchemaManager<'_>,
     table: &'static str,
     columns: &[&'static str],
 ) -> Result<(), DbErr> {
-    let name = format!("ix_{table}_{}", columns.join("_"));
+    let name = index_name(table, columns);
     if manager.has_index(table, &name).await? {
         return Ok(());
     }

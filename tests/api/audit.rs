@@ -1,6 +1,8 @@
 //! The audit record: what was done, by whom, from where, and never a secret.
 
+mod account;
 mod list;
+mod portal;
 mod product;
 
 use api::{ChangePassword, DeveloperStatus};

@@ -1,6 +1,7 @@
 //! Consumers: making, finding, changing and deleting them.
 
 mod primary;
+mod race;
 
 use api::{
     ConsequenceKind, Consumer, ConsumerId, ConsumerQuery, ConsumerSort, CreateConsumer,

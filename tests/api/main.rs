@@ -21,4 +21,5 @@ mod query_count;
 mod session;
 mod startup;
 mod subscription;
+mod walkthrough;
 mod web_app;

@@ -3,8 +3,8 @@
 use api::{
     ApiDefinitionId, CategoryId, ConsumerId, CreateApiDefinition, CreateConsumer, CreateCredential,
     CreateProduct, CreateProductCategory, CreateProductRef, CreateSubscription, CredentialId,
-    CredentialKind, DeveloperId, PageQuery, PortalId, ProductId, ProductType, PublicationId,
-    PublicationQuery, PublishProduct, SourceType, SubscriptionId,
+    CredentialKind, DeveloperId, DeveloperQuery, PageQuery, PortalId, ProductId, ProductType,
+    PublicationId, PublicationQuery, PublishProduct, SourceType, SubscriptionId,
 };
 use serde_json::{Value, from_value, json};
 
@@ -49,8 +49,7 @@ pub(crate) struct Foreign {
 }
 
 impl Scene {
-    /// `with_victim`: makes a developer for this scene alone. Registrations are limited.
-    pub(crate) async fn make(people: &People, number: usize, with_victim: bool) -> Self {
+    pub(crate) async fn make(people: &People, number: usize) -> Self {
         let admin = &people.admin;
         let portal =
             admin.create_portal(&tests::portal(&format!("portal {number}"))).await.unwrap();
@@ -68,7 +67,7 @@ impl Scene {
         let elsewhere = product(people, &format!("elsewhere {number}"), &category).await;
         publish(people, &elsewhere, &people.there).await;
 
-        let developer = victim(people, with_victim.then_some(number)).await;
+        let developer = victim(people, number).await;
         let owned = Self::holdings(people, Who::Owner, number, &published).await;
         let foreign = Self::holdings(people, Who::Neighbour, number, &published).await;
         Self {
@@ -109,17 +108,15 @@ impl Scene {
     }
 }
 
-/// A developer of this number, or the neighbour.
-async fn victim(people: &People, number: Option<usize>) -> DeveloperId {
-    let client = match number {
-        Some(number) => {
-            let name = format!("victim{number}");
-            register(&people.world.guest(), &name).await;
-            people.world.with_token(&people.world.developer_token(&name).await)
-        }
-        None => people.client(Who::Neighbour),
-    };
-    client.get_developer_profile().await.unwrap().developer_id.unwrap()
+/// A developer of this scene alone.
+async fn victim(people: &People, number: usize) -> DeveloperId {
+    let name = format!("victim{number}");
+    let address = format!("198.51.100.{}", number % 250);
+    register(&people.world.guest_with_header("x-forwarded-for", &address), &name).await;
+    let query = DeveloperQuery { username: Some(name), ..Default::default() };
+    let page = people.admin.list_developers(&query, PageQuery::default()).await.unwrap();
+    let found = page.content.into_iter().find(|it| Some(&it.username) == query.username.as_ref());
+    found.unwrap().developer_id
 }
 
 async fn product(people: &People, name: &str, category: &CategoryId) -> ProductId {

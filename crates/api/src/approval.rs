@@ -163,7 +163,11 @@ pub struct ApprovalItem {
     pub r#type: ApprovalType,
     /// The developer's or the subscription's.
     #[garde(length(chars, min = 1, max = 64), custom(validation::token))]
-    #[schema(max_length = 64, example = "subscription-019a9f6e3c7b7d3f9a4e2b1c0d5f6a78")]
+    #[schema(
+        min_length = 1,
+        max_length = 64,
+        example = "subscription-019a9f6e3c7b7d3f9a4e2b1c0d5f6a78"
+    )]
     pub id: String,
 }
 

@@ -187,8 +187,8 @@ pub struct UpdatePortal {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(rename_all = "camelCase")]
 pub struct BindDomain {
-    /// A host name without scheme, port and path; one with letters beyond ASCII in its form
-    /// `xn--…`. Must not lead to any portal yet.
+    /// A host name or IPv4 address without scheme, port and path. Must not lead to any portal yet.
+    /// One with letters beyond ASCII is refused: give its form `xn--…`.
     #[garde(length(chars, max = 253), custom(validation::domain))]
     #[schema(min_length = 1, max_length = 253, example = "api.acme.example")]
     pub domain: String,

@@ -3,6 +3,7 @@
 mod link;
 mod secrets;
 
+use anyhow::Context;
 use api::{
     ApiDefinition, ApiDefinitionId, ApiDefinitionQuery, ApiDefinitionSort, ApiDefinitionStatus,
     ApiDefinitionSummary, ApiSpec, Consequence, ConsequenceKind, CreateApiDefinition,
@@ -16,6 +17,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tokio::task::spawn_blocking;
 
 use self::{link::Link, secrets::Secrets};
 use crate::{
@@ -213,7 +215,10 @@ async fn checked(app: &App, mut spec: ApiSpec) -> Result<ApiSpec> {
     };
     app.upstreams.check(field, url).await?;
     if let ApiSpec::RestApi(spec) = &mut spec {
-        spec.document = Document::parse("spec.document", &spec.document)?.value;
+        let document = std::mem::take(&mut spec.document);
+        // A document at its bounds takes a while.
+        let parsed = spawn_blocking(move || Document::parse("spec.document", &document));
+        spec.document = parsed.await.context("a document cannot be read")??.value;
     }
     Ok(spec)
 }

@@ -84,8 +84,8 @@ pub(crate) fn published_in(portal_id: &PortalId) -> SelectStatement {
 }
 
 /// Holds on to a product: nobody else links, unlinks, publishes, withdraws, changes or deletes it
-/// meanwhile. Definitions are locked before products and portals after them, so that nobody waits
-/// in a circle.
+/// meanwhile. Definitions and portals are locked before products, so that nobody waits in a
+/// circle.
 pub(crate) async fn lock(tx: &DatabaseTransaction, product_id: &ProductId) -> Result<Model> {
     let row = Entity::find_by_id(product_id.clone()).lock_exclusive().one(tx).await?;
     row.ok_or_else(|| Error::not_found("product", product_id))

@@ -37,8 +37,8 @@ pub async fn create(
         return Err(Error::field("portalId", FieldRule::Required));
     }
     let work = Work::begin(app).await?;
-    product::lock(work.tx(), product_id).await?;
     lock_portals(work.tx(), &portal_ids).await?;
+    product::lock(work.tx(), product_id).await?;
     if !product_ref::Entity::find_by_id(product_id.clone()).exists(work.tx()).await? {
         return Err(Error::Refused("a product is linked before it is published"));
     }

@@ -125,7 +125,7 @@ pub(crate) struct Config {
     #[arg(long, global = true, env = "HIMARKET_REQUEST_SECONDS", value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3_600))]
     pub(crate) request_seconds: u64,
     /// Longest body of a request, in bytes.
-    #[arg(long, global = true, env = "HIMARKET_BODY_BYTES", value_name = "BYTES", default_value_t = 1_048_576, value_parser = clap::value_parser!(u64).range(1_024..=104_857_600))]
+    #[arg(long, global = true, env = "HIMARKET_BODY_BYTES", value_name = "BYTES", default_value_t = 1_572_864, value_parser = clap::value_parser!(u64).range(1_024..=104_857_600))]
     pub(crate) body_bytes: u64,
     /// What is logged: `error`, `warn`, `info`, `debug`, `trace`, or filters such as
     /// `info,server=debug`.

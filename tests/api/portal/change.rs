@@ -2,10 +2,10 @@
 
 use api::{
     DeveloperStatus, ErrorCode, FieldProblem, FieldRule, MenuEntry, Patch, PortalId,
-    PortalOverview, PortalSetting, PortalUi, ProductType, SubscriptionStatus, UpdatePortal,
+    PortalOverview, PortalSetting, PortalUi, ProductType, UpdatePortal,
 };
 use serde_json::{Value, json};
-use tests::{World, ask, at_once, code, eventually, product, refusal};
+use tests::{World, approve_subscriptions, ask, at_once, code, eventually, product, refusal};
 
 fn renamed(name: &str) -> UpdatePortal {
     UpdatePortal { name: Some(name.to_owned()), ..UpdatePortal::default() }
@@ -217,35 +217,35 @@ async fn looks_and_rules_that_cannot_be_are_refused_by_name() {
 async fn an_overview_counts_what_a_portal_has_and_nothing_of_others() {
     let world = World::start().await;
     let admin = world.admin().await;
-    let demo = world.portal("demo").await.portal_id;
+    let demo = world.portal("demo").await;
     let other = world.portal("other").await.portal_id;
     let overview = async |id| admin.get_portal_overview(id).await.unwrap();
-    assert_eq!(overview(&demo).await, PortalOverview::default());
+    assert_eq!(overview(&demo.portal_id).await, PortalOverview::default());
 
-    let model = world.published(&admin, "Qwen", ProductType::ModelApi, &[&demo, &other]).await;
-    let tools = world.published(&admin, "Maps", ProductType::McpServer, &[&demo]).await;
+    let model =
+        world.published(&admin, "Qwen", ProductType::ModelApi, &[&demo.portal_id, &other]).await;
+    let tools = world.published(&admin, "Maps", ProductType::McpServer, &[&demo.portal_id]).await;
     admin.create_product(&product("Hidden", ProductType::RestApi)).await.unwrap();
-    for (portal, username, status) in [
-        (&demo, "dev1", DeveloperStatus::Approved),
-        (&demo, "dev2", DeveloperStatus::Pending),
-        (&demo, "dev3", DeveloperStatus::Pending),
-        (&demo, "dev4", DeveloperStatus::Suspended),
-        (&other, "dev1", DeveloperStatus::Approved),
+    for (username, status) in [
+        ("dev3", DeveloperStatus::Pending),
+        ("dev4", DeveloperStatus::Pending),
+        ("dev5", DeveloperStatus::Suspended),
     ] {
-        world.developer(portal, username, status).await;
+        world.developer(&demo.portal_id, username, status).await;
     }
-    world.subscribed(&demo, "dev1", &model, SubscriptionStatus::Approved).await;
-    world.subscribed(&demo, "dev2", &tools, SubscriptionStatus::Pending).await;
-    world.subscribed(&other, "dev1", &model, SubscriptionStatus::Rejected).await;
+    world.subscriber(&demo.portal_id, "dev1", &model).await;
+    approve_subscriptions(&admin, &demo, false).await;
+    world.subscriber(&demo.portal_id, "dev2", &tools).await;
+    world.subscriber(&other, "dev1", &model).await;
     let expected = PortalOverview {
         products: 2,
-        developers: 4,
+        developers: 5,
         pending_developers: 2,
-        consumers: 2,
+        consumers: 5,
         subscriptions: 2,
         pending_subscriptions: 1,
     };
-    assert_eq!(overview(&demo).await, expected);
+    assert_eq!(overview(&demo.portal_id).await, expected);
     let expected = PortalOverview {
         products: 1,
         developers: 1,

@@ -278,7 +278,7 @@ mod tests {
         problems(&spec).into_iter().map(describe).collect()
     }
 
-    fn mcp(headers: serde_json::Value) -> serde_json::Value {
+    fn mcp(headers: &serde_json::Value) -> serde_json::Value {
         let connection = json!({
             "protocol": "SSE", "url": "https://mcp.acme.example/sse", "headers": headers,
         });
@@ -289,7 +289,7 @@ mod tests {
     fn a_problem_is_named_by_its_path_and_not_by_the_type() {
         let headers = json!([{ "key": "X-Team", "value": "a" }, { "key": "a b", "value": "" }]);
         let expected = [("connection.headers[1].key", FieldRule::Malformed)];
-        let found = broken(mcp(headers));
+        let found = broken(mcp(&headers));
         assert_eq!(found[..1], expected.map(|(field, rule)| (field.to_owned(), rule)));
         assert_eq!(found[1].0, "connection.headers[1].value");
     }
@@ -297,7 +297,7 @@ mod tests {
     #[test]
     fn a_header_of_the_connection_is_refused_in_any_case() {
         for name in ["Host", "content-LENGTH", "Connection", "TE", "transfer-encoding"] {
-            let found = broken(mcp(json!([{ "key": name, "value": "a" }])));
+            let found = broken(mcp(&json!([{ "key": name, "value": "a" }])));
             let field = "connection.headers[0].key".to_owned();
             assert_eq!(found, [(field, FieldRule::Wrong)], "{name}");
         }
@@ -306,6 +306,6 @@ mod tests {
     #[test]
     fn a_header_is_given_once() {
         let headers = json!([{ "key": "X-Team", "value": "a" }, { "key": "x-team" }]);
-        assert_eq!(broken(mcp(headers)), [("connection.headers".to_owned(), FieldRule::Taken)]);
+        assert_eq!(broken(mcp(&headers)), [("connection.headers".to_owned(), FieldRule::Taken)]);
     }
 }

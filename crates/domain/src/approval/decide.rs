@@ -7,7 +7,9 @@ use api::{
     DeveloperId, DeveloperStatus, FieldRule, PortalId, ProductId, SubscriptionId,
     SubscriptionStatus, UpdateDeveloperStatus,
 };
-use sea_orm::{DatabaseTransaction, QueryOrder, QuerySelect, prelude::*};
+use sea_orm::{
+    DatabaseTransaction, QueryOrder, QuerySelect, Select, prelude::*, sea_query::LockType,
+};
 
 use crate::{
     App, Error, Result,
@@ -93,7 +95,7 @@ async fn decide_subscription(
 /// otherwise a deletion could wait for one item while these decisions wait for it at another.
 async fn hold(tx: &DatabaseTransaction, items: &[ApprovalItem]) -> Result<()> {
     let of = |kind| items.iter().filter(move |it| it.r#type == kind).map(|it| it.id.clone());
-    let ids = of(ApprovalType::Subscription).map(SubscriptionId);
+    let subscriptions = || of(ApprovalType::Subscription).map(SubscriptionId);
     let owners: Vec<(PortalId, DeveloperId, ProductId)> = subscription_row::Entity::find()
         .select_only()
         .columns([
@@ -101,7 +103,7 @@ async fn hold(tx: &DatabaseTransaction, items: &[ApprovalItem]) -> Result<()> {
             subscription_row::Column::DeveloperId,
             subscription_row::Column::ProductId,
         ])
-        .filter(subscription_row::COLUMN.subscription_id.is_in(ids))
+        .filter(subscription_row::COLUMN.subscription_id.is_in(subscriptions()))
         .into_tuple()
         .all(tx)
         .await?;
@@ -113,45 +115,26 @@ async fn hold(tx: &DatabaseTransaction, items: &[ApprovalItem]) -> Result<()> {
         developers.insert(developer);
         products.insert(product);
     }
-    portal::Entity::find()
-        .select_only()
-        .column(portal::Column::PortalId)
-        .filter(portal::COLUMN.portal_id.is_in(portals))
-        .order_by_asc(portal::Column::PortalId)
-        .lock_shared()
-        .into_tuple::<PortalId>()
-        .all(tx)
-        .await?;
-    developer_row::Entity::find()
-        .select_only()
-        .column(developer_row::Column::DeveloperId)
-        .filter(developer_row::COLUMN.developer_id.is_in(developers))
-        .order_by_asc(developer_row::Column::DeveloperId)
-        .lock_exclusive()
-        .into_tuple::<DeveloperId>()
-        .all(tx)
-        .await?;
-    product::Entity::find()
-        .select_only()
-        .column(product::Column::ProductId)
-        .filter(product::COLUMN.product_id.is_in(products))
-        .order_by_asc(product::Column::ProductId)
-        .lock_shared()
-        .into_tuple::<ProductId>()
-        .all(tx)
-        .await?;
-    subscription_row::Entity::find()
-        .select_only()
-        .column(subscription_row::Column::SubscriptionId)
-        .filter(
-            subscription_row::COLUMN
-                .subscription_id
-                .is_in(of(ApprovalType::Subscription).map(SubscriptionId)),
-        )
-        .order_by_asc(subscription_row::Column::SubscriptionId)
-        .lock_exclusive()
-        .into_tuple::<SubscriptionId>()
-        .all(tx)
-        .await?;
+    let select = portal::Entity::find().filter(portal::COLUMN.portal_id.is_in(portals));
+    hold_rows(tx, select, portal::Column::PortalId, LockType::Share).await?;
+    let select = developer_row::Entity::find();
+    let select = select.filter(developer_row::COLUMN.developer_id.is_in(developers));
+    hold_rows(tx, select, developer_row::Column::DeveloperId, LockType::Update).await?;
+    let select = product::Entity::find().filter(product::COLUMN.product_id.is_in(products));
+    hold_rows(tx, select, product::Column::ProductId, LockType::Share).await?;
+    let select = subscription_row::Entity::find();
+    let select = select.filter(subscription_row::COLUMN.subscription_id.is_in(subscriptions()));
+    hold_rows(tx, select, subscription_row::Column::SubscriptionId, LockType::Update).await
+}
+
+/// Holds on to rows in the order of their identifiers.
+async fn hold_rows<E: EntityTrait>(
+    tx: &DatabaseTransaction,
+    select: Select<E>,
+    id: E::Column,
+    lock: LockType,
+) -> Result<()> {
+    let select = select.select_only().column(id).order_by_asc(id).lock(lock);
+    select.into_tuple::<String>().all(tx).await?;
     Ok(())
 }

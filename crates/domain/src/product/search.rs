@@ -9,8 +9,10 @@ use std::collections::BTreeSet;
 
 use api::ProductId;
 use sea_orm::{
-    ActiveValue::Set, Condition, ExprTrait, QuerySelect, QueryTrait, prelude::*,
-    sea_query::SelectStatement,
+    ActiveValue::Set,
+    Condition, ExprTrait, JoinType,
+    prelude::*,
+    sea_query::{Query, SelectStatement},
 };
 
 use crate::{
@@ -26,8 +28,8 @@ use crate::{
 const SEPARATOR: char = '\u{1}';
 /// Stands for a space: MySQL takes no notice of spaces at the end of a value.
 const SPACE: char = '_';
-/// More would narrow a search no further.
-const MAX_GRAMS: usize = 8;
+/// More would hardly narrow a search further, and each costs.
+const MAX_GRAMS: usize = 4;
 
 /// What a search looks into: name and description, without case.
 pub(super) fn text(name: &str, description: Option<&str>) -> String {
@@ -94,20 +96,28 @@ fn narrow(term: &str) -> Condition {
     if chars.len() < 2 {
         return condition;
     }
-    condition.add(product::COLUMN.product_id.in_subquery(with_all(grams)))
+    condition.add(product::COLUMN.product_id.in_subquery(with_all(&grams)))
 }
 
-fn with_all(grams: Vec<String>) -> SelectStatement {
-    let select = Entity::find().select_only().column(Column::ProductId);
-    let number = i64::try_from(grams.len()).unwrap_or(i64::MAX);
-    if let [gram] = grams.as_slice() {
-        return select.filter(COLUMN.gram.eq(gram)).into_query();
+/// Products that have each of these: each but the first is looked up by its key. Of the ways to say
+/// so, this one is quick on all databases; `INTERSECT` takes a second on MariaDB.
+fn with_all(grams: &[String]) -> SelectStatement {
+    let has = |alias: &str, gram: &str| Expr::col((alias.to_owned(), Column::Gram)).eq(gram);
+    let product = |alias: &str| Expr::col((alias.to_owned(), Column::ProductId));
+    let mut select = Query::select();
+    for (index, gram) in grams.iter().enumerate() {
+        let alias = format!("gram{index}");
+        if index == 0 {
+            select
+                .expr(product(&alias))
+                .from_as(Entity, alias.clone())
+                .and_where(has(&alias, gram));
+        } else {
+            let same = product(&alias).eq(product("gram0")).and(has(&alias, gram));
+            select.join_as(JoinType::InnerJoin, Entity, alias, same);
+        }
     }
     select
-        .filter(COLUMN.gram.is_in(grams))
-        .group_by(Column::ProductId)
-        .having(Expr::col(Column::ProductId).count().eq(number))
-        .into_query()
 }
 
 /// At most [`MAX_GRAMS`] of them, evenly spread.

@@ -41,6 +41,9 @@ pub enum Step {
     Browser,
 }
 
+/// The tests over HTTP, which run on every kind of database.
+const HTTP: &[&str] = &["api", "authorisation"];
+
 /// What the steps share.
 pub struct Context<'a> {
     project: &'a Project,
@@ -54,8 +57,8 @@ impl<'a> Context<'a> {
         Self { project, built: builds }
     }
 
-    /// A test of the system from outside, with the executable that it starts.
-    fn system_test(&mut self, test: &str) -> Result<Command> {
+    /// Tests of the system from outside, with the executable that they start.
+    fn system_tests(&mut self, tests: &[&str]) -> Result<Command> {
         if !self.built {
             if self.project.spa(Profile::Release).is_dir() {
                 build::himarket(self.project, Profile::Debug)?;
@@ -65,13 +68,16 @@ impl<'a> Context<'a> {
             self.built = true;
         }
         let mut cargo = self.project.cargo();
-        cargo.args(["test", "-p", "tests", "--test", test]);
+        cargo.args(["test", "-p", "tests"]);
+        for test in tests {
+            cargo.args(["--test", test]);
+        }
         cargo.env("HIMARKET_BIN", self.project.himarket(Profile::Debug));
         Ok(cargo)
     }
 
     fn test_on(&mut self, kind: Kind, count: &mut Count) -> Result<()> {
-        let mut cargo = self.system_test("api")?;
+        let mut cargo = self.system_tests(HTTP)?;
         let database = Database::start(kind)?;
         run_tests(cargo.env("TEST_DATABASE_URL", &database.url), count)
     }
@@ -122,13 +128,13 @@ impl Step {
             Self::Budget => budget::check(project),
             Self::Build => build::himarket(project, Profile::Debug),
             Self::Api => {
-                run_tests(context.system_test("api")?.env_remove("TEST_DATABASE_URL"), count)
+                run_tests(context.system_tests(HTTP)?.env_remove("TEST_DATABASE_URL"), count)
             }
             Self::Tidy => run_tests(&mut cargo(&["test", "-p", "tests", "--test", "tidy"]), count),
             Self::Mariadb => context.test_on(Kind::MariaDb, count),
             Self::Postgres => context.test_on(Kind::Postgres, count),
             Self::Browser => {
-                let mut cargo = context.system_test("browser")?;
+                let mut cargo = context.system_tests(&["browser"])?;
                 cargo.args(["--features", "browser"]).env_remove("TEST_DATABASE_URL");
                 for (variable, program) in
                     [("CHROMEDRIVER", "chromedriver"), ("CHROMIUM", "chromium")]
