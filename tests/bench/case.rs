@@ -95,6 +95,10 @@ impl Cases<'_> {
             .filter_map(|pair| pair.split_once('='))
             .flat_map(|(name, value)| columns(name, value))
             .collect();
+        if path.starts_with("/approvals") {
+            // Where the request says nothing, it asks for what waits.
+            values.push(("status", "PENDING".into()));
+        }
         if who == Who::Visitor {
             values.push(("portal_id", self.loaded.portal_id.clone().into()));
         }

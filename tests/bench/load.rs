@@ -50,7 +50,7 @@ pub(crate) async fn fill(world: &World, size: Size) -> Loaded {
         let body = tests::portal(&format!("portal {number}"));
         admin.create_portal(&body).await.expect("the portal is made");
     }
-    world.developer(&portal.portal_id, MODEL, DeveloperStatus::Approved).await;
+    let person = world.developer(&portal.portal_id, MODEL, DeveloperStatus::Approved).await;
     let models = models(&admin).await;
 
     let db = connect(world.database_url()).await;
@@ -62,7 +62,8 @@ pub(crate) async fn fill(world: &World, size: Size) -> Loaded {
     for index in indexes {
         execute(&db, &index).await;
     }
-    forget(&db, &admin, &models).await;
+    forget(&admin, &models).await;
+    admin.delete_developer(&person).await.expect("the developer is deleted");
     let loaded = Loaded {
         portal_id: portal.portal_id.to_string(),
         developer: value(&db, &demand::developer_name("1")).await,
@@ -172,14 +173,13 @@ async fn number_portals(db: &DatabaseConnection) {
 }
 
 /// Removes the models.
-async fn forget(db: &DatabaseConnection, admin: &Client, models: &[ProductId]) {
+async fn forget(admin: &Client, models: &[ProductId]) {
     for product_id in models {
         let reference = admin.get_product_ref(product_id).await.expect("an answer");
         admin.delete_product(product_id).await.expect("the product is deleted");
         let definition = reference.and_then(|it| it.api_definition_id).expect("a definition");
         admin.delete_api_definition(&definition).await.expect("the definition is deleted");
     }
-    execute(db, &format!("DELETE FROM developer WHERE username = '{MODEL}'")).await;
 }
 
 async fn finish(db: DatabaseConnection) {

@@ -60,6 +60,8 @@ impl Values {
                 let known = match question.as_str() {
                     // One row, which is not a page.
                     "LIMIT" if !statement.contains("OFFSET") => return 1_u64.into(),
+                    // A constant of every row, whichever.
+                    "SELECT" => return "constant".into(),
                     name => self.0.get(name),
                 };
                 let known = known.unwrap_or_else(|| panic!("no value of {question}: {statement}"));
@@ -100,7 +102,7 @@ fn snake(camel: &str) -> String {
     letters.collect()
 }
 
-/// For each `?`, the column before it, or `LIMIT`, `OFFSET` or `COUNT`.
+/// For each `?`, the column before it, or `SELECT`, `LIMIT`, `OFFSET` or `COUNT`.
 fn questions(statement: &str) -> Vec<String> {
     let mut questions = Vec::new();
     let (mut name, mut counted) = (String::new(), false);
@@ -116,7 +118,7 @@ fn questions(statement: &str) -> Vec<String> {
         let (token, behind) = rest.split_at(length);
         match token {
             "?" => questions.push(name.clone()),
-            "LIMIT" | "OFFSET" => token.clone_into(&mut name),
+            "SELECT" | "LIMIT" | "OFFSET" => token.clone_into(&mut name),
             "COUNT" => counted = true,
             _ if char == '"' => {
                 let column = if counted { "COUNT" } else { token.trim_matches('"') };
@@ -153,9 +155,9 @@ mod tests {
 
     #[test]
     fn each_question_mark_has_a_name() {
-        let statement = r#"SELECT "a"."b" FROM "a" WHERE "a"."c" IN (?, ?) AND "a"."d" LIKE ?
+        let statement = r#"SELECT ? AS "k", "a"."b" FROM "a" WHERE "a"."c" IN (?, ?) AND "a"."d" LIKE ?
             ESCAPE '?' GROUP BY "b" HAVING COUNT("a"."b") = ? LIMIT ? OFFSET ?"#;
-        assert_eq!(questions(statement), ["c", "c", "d", "COUNT", "LIMIT", "OFFSET"]);
+        assert_eq!(questions(statement), ["SELECT", "c", "c", "d", "COUNT", "LIMIT", "OFFSET"]);
     }
 
     #[test]

@@ -65,7 +65,7 @@ async fn consumers(db: &DatabaseConnection, size: Size) {
         ("portal_id", "b.portal_id".to_owned()),
         ("name", one_of(&[&named, "'primary-consumer'"], "i")),
         ("primary_of", one_of(&["NULL", &developer_id(developer)], "i")),
-        ("api_key_source", "'DEFAULT'".to_owned()),
+        ("api_key_source", "'Default'".to_owned()),
         ("api_key_name", "'Authorization'".to_owned()),
         ("created_at", moment("i * 300")),
         ("updated_at", moment(&format!("(i * 7919 % {}) * 300", size.consumers))),
