@@ -17,6 +17,8 @@ pub struct Operation {
     pub for_admins: bool,
     /// A developer may call it.
     pub for_developers: bool,
+    /// Names of its query parameters.
+    pub query: Vec<String>,
     /// What its JSON body is like.
     pub body: Option<Value>,
 }
@@ -55,8 +57,15 @@ fn read(path: &str, method: &str, operation: &Value) -> Operation {
         secured: needs_session(operation),
         for_admins: schemes(operation).contains(&"admin"),
         for_developers: schemes(operation).contains(&"developer"),
+        query: query(operation),
         body: operation.pointer("/requestBody/content/application~1json/schema").cloned(),
     }
+}
+
+fn query(operation: &Value) -> Vec<String> {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let parameters = parameters.filter(|it| it["in"] == "query");
+    parameters.filter_map(|it| it["name"].as_str().map(str::to_owned)).collect()
 }
 
 /// One of the ways to call it may be to be nobody.

@@ -4,9 +4,11 @@
 //! Nothing here does I/O, so the crate compiles for the browser too.
 
 mod admin;
+mod admin_setting;
 mod api_definition;
 mod approval;
 mod audit_log;
+mod blank;
 mod category;
 mod consumer;
 mod credential;
@@ -27,6 +29,7 @@ mod validation;
 mod web_url;
 
 pub use admin::{Admin, AdminId, ChangePassword, InitAdmin, LogIn, Token, TokenType};
+pub use admin_setting::{AdminSetting, AdminSettingKey, SetAdminSetting};
 pub use api_definition::{
     AgentApiSpec, ApiDefinition, ApiDefinitionId, ApiDefinitionMeta, ApiDefinitionQuery,
     ApiDefinitionSort, ApiDefinitionSource, ApiDefinitionSourceType, ApiDefinitionStatus,

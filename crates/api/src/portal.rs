@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    AdminId, Patch, SortOrder,
+    AdminId, Patch, SortOrder, blank,
     id::{string_id, text_enum},
     validation,
 };
@@ -83,10 +83,12 @@ pub struct PortalUi {
     /// The picture above the menu: an `http` or `https` URL, or a `data:` URL of a PNG, JPEG, GIF
     /// or WebP of at most 16384 bytes.
     #[garde(custom(validation::picture))]
+    #[serde(deserialize_with = "blank::option")]
     #[schema(max_length = 21_900, example = "https://acme.example/logo.png")]
     pub logo: Option<String>,
     /// The picture in the tab of a browser, given like `logo`.
     #[garde(custom(validation::picture))]
+    #[serde(deserialize_with = "blank::option")]
     #[schema(max_length = 21_900, example = "https://acme.example/favicon.png")]
     pub icon: Option<String>,
     /// Which entries the menu shows; an absent one is shown.

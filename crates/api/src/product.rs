@@ -90,6 +90,7 @@ pub struct ProductSummary {
     #[schema(example = false)]
     pub enable_consumer_auth: bool,
     pub icon: Option<Icon>,
+    /// In lists without their icons.
     pub categories: Vec<ProductCategory>,
     /// Whether subscriptions need no approval; `null` for what the portal says.
     #[schema(example = json!(null))]

@@ -6,7 +6,8 @@ mod verify;
 use api::{AuditLog, AuditLogQuery, AuditLogSort, Page, PageQuery, SortOrder};
 use sea_orm::{QueryOrder, QuerySelect, QueryTrait, prelude::*};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 pub use verify::{Breach, Verdict, verify};
 
@@ -18,6 +19,9 @@ use crate::{
     entity::audit_log::{COLUMN, Column, Entity, Model},
     list::{self, Slice},
 };
+
+/// What a record keeps as it is, in bytes.
+const LONGEST_TEXT: usize = 2048;
 
 /// What was done, to what, and how it was before and after. Never a secret.
 pub(crate) struct Audit {
@@ -41,14 +45,35 @@ impl Audit {
 
     /// Records the old state: an api type, so that it has no secret in it.
     pub(crate) fn before(mut self, state: &impl Serialize) -> Result<Self> {
-        self.before = Some(serde_json::to_value(state).map_err(anyhow::Error::from)?);
+        self.before = Some(recorded(state)?);
         Ok(self)
     }
 
     /// Records the new state: an api type, so that it has no secret in it.
     pub(crate) fn after(mut self, state: &impl Serialize) -> Result<Self> {
-        self.after = Some(serde_json::to_value(state).map_err(anyhow::Error::from)?);
+        self.after = Some(recorded(state)?);
         Ok(self)
+    }
+}
+
+/// A state as a record keeps it.
+fn recorded(state: &impl Serialize) -> Result<Value> {
+    let mut value = serde_json::to_value(state).map_err(anyhow::Error::from)?;
+    shorten(&mut value);
+    Ok(value)
+}
+
+/// Puts a digest in the place of long text, such as a guide or a picture: it tells whether it was
+/// changed, and a page of records stays small.
+fn shorten(value: &mut Value) {
+    match value {
+        Value::String(text) if text.len() > LONGEST_TEXT => {
+            let digest = hex::encode(Sha256::digest(text.as_bytes()));
+            *value = json!({ "sha256": digest, "bytes": text.len() });
+        }
+        Value::Array(items) => items.iter_mut().for_each(shorten),
+        Value::Object(fields) => fields.values_mut().for_each(shorten),
+        _ => {}
     }
 }
 

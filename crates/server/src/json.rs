@@ -1,11 +1,15 @@
-//! Bodies and queries: read, checked against the rules of their type, and answered in the
+//! Bodies, queries and paths: read, checked against the rules of their type, and answered in the
 //! envelope.
 
 use std::borrow::Cow;
 
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse, Responder, body::BoxBody, dev::Payload, http::header,
-    mime, web::Bytes,
+    FromRequest, HttpRequest, HttpResponse, Responder,
+    body::BoxBody,
+    dev::Payload,
+    http::header,
+    mime,
+    web::{self, Bytes},
 };
 use api::{Envelope, FieldProblem, FieldRule};
 use futures_util::future::LocalBoxFuture;
@@ -66,6 +70,25 @@ impl<T: DeserializeOwned + Validate<Context = ()>> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         std::future::ready(parse_query(request.query_string()).map(Self))
+    }
+}
+
+/// Parameters of a path that are more than identifiers: valid when they come in.
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<T> FromRequest for Path<T>
+where
+    T: DeserializeOwned + Validate<Context = ()> + 'static,
+{
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let path = web::Path::<T>::from_request(request, payload);
+        Box::pin(async move {
+            let path = path.await.map_err(|err| Error::of_actix(&err))?;
+            checked(path.into_inner()).map(Self)
+        })
     }
 }
 
