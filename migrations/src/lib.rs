@@ -13,6 +13,7 @@ mod m0006_developer_account;
 mod m0007_consumer;
 mod m0008_product;
 mod m0009_subscription;
+mod m0010_admin_setting;
 mod m0011_audit_chain;
 mod schema;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_consumer::Migration),
             Box::new(m0008_product::Migration),
             Box::new(m0009_subscription::Migration),
+            Box::new(m0010_admin_setting::Migration),
             Box::new(m0011_audit_chain::Migration),
         ]
     }

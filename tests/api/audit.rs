@@ -79,6 +79,13 @@ async fn every_action_of_administrators_is_recorded_once() {
     assert_eq!(summary(&record), admin("PORTAL_CREATED", "PORTAL", target));
     assert_eq!((&record["before"], &record["after"]), (&Value::Null, &portal));
 
+    let body = json!({ "settingValue": "dark" });
+    let request = world.http().put(world.api("/admin-settings/theme")).json(&body);
+    let (answer, record) = recorded(&world, request.bearer_auth(&token)).await;
+    assert_eq!(summary(&record), admin("ADMIN_SETTING_CHANGED", "ADMIN_SETTING", Some("theme")));
+    assert_eq!(record["before"], json!({ "settingKey": "theme", "settingValue": null }));
+    assert_eq!(record["after"], answer.data());
+
     let request = world.http().post(world.api("/admins/logout")).bearer_auth(&token);
     let (_, record) = recorded(&world, request).await;
     assert_eq!(summary(&record), admin("ADMIN_LOGGED_OUT", "ADMIN", id));

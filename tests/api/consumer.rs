@@ -5,8 +5,8 @@ mod race;
 
 use api::{
     ConsequenceKind, Consumer, ConsumerId, ConsumerQuery, ConsumerSort, CreateConsumer,
-    CreateCredential, CredentialKind, ErrorCode, FieldProblem, FieldRule, PageQuery, Patch, Portal,
-    SortOrder, UpdateConsumer,
+    CreateCredential, CreateSubscription, CredentialKind, ErrorCode, FieldProblem, FieldRule,
+    PageQuery, Patch, Portal, ProductType, SortOrder, UpdateConsumer,
 };
 use client::Client;
 use tests::{World, at_once, code, refusal};
@@ -224,6 +224,28 @@ async fn nothing_is_left_of_a_consumer_that_is_deleted() {
     developer.delete_consumer(&id).await.unwrap();
     assert_eq!(code(developer.delete_consumer(&id).await), ErrorCode::NotFound);
     assert_eq!((world.count("consumer").await, world.count("credential").await), (1, 1));
+}
+
+#[tokio::test]
+async fn subscriptions_go_with_the_consumer_and_are_named_by_the_product() {
+    let (world, portal, developer) = start().await;
+    let admin = world.admin().await;
+    let portals = [&portal.portal_id];
+    let product = world.published(&admin, "Weather", ProductType::RestApi, &portals).await;
+    let id = make(&developer, "shop").await.consumer_id;
+    let body = CreateSubscription { product_id: product };
+    developer.create_subscription(&id, &body).await.unwrap();
+    let owner = developer.get_developer_profile().await.unwrap().developer_id.unwrap();
+    for impact in [
+        developer.get_consumer_deletion_impact(&id).await.unwrap(),
+        admin.get_developer_deletion_impact(&owner).await.unwrap(),
+    ] {
+        let lost = impact.consequences.last().unwrap();
+        assert_eq!((lost.kind, lost.count), (ConsequenceKind::Subscription, 1));
+        assert_eq!(lost.examples, ["Weather"]);
+    }
+    developer.delete_consumer(&id).await.unwrap();
+    assert_eq!(world.count("product_subscription").await, 0);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 mod admin;
+mod admin_setting;
 mod api_definition;
 mod approval;
 mod attempt;

@@ -62,6 +62,7 @@ fn queries(operation: &str) -> &'static [&'static str] {
         "check_health"
         | "check_readiness"
         | "get_admin"
+        | "get_admin_setting"
         | "get_api_definition"
         | "get_api_definition_deletion_impact"
         | "get_consumer"

@@ -1,5 +1,5 @@
-//! The steps of the guides for administrators and developers, one after the other, as a program
-//! sends them that was written for the older server: paths and names are spelled out here.
+//! The steps of the guides for administrators and developers, one after the other, as a program in
+//! another language sends them: paths and names are spelled out here.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -121,9 +121,12 @@ async fn offer(admin: &Program<'_>, portal: &str) -> Vec<String> {
         let publications = format!("{path}/publications");
         let early = admin.send(Method::POST, &publications, Some(publish.clone())).await;
         assert_eq!(early.problem().code, api::ErrorCode::InvalidRequest);
-        let body = json!({ "name": name, "type": kind, "spec": spec, "relatedProductId": id });
-        let definition = admin.post("/api-definitions", body).await;
+        let definition = json!({ "name": name, "type": kind, "spec": spec });
+        let definition = admin.post("/api-definitions", definition).await;
         assert!(!definition.to_string().contains("sk-upstream-secret"));
+        let definition = &definition["apiDefinitionId"];
+        let link = json!({ "sourceType": "API_DEFINITION", "apiDefinitionId": definition });
+        admin.put(&format!("{path}/ref"), link).await;
         assert_eq!(admin.get(&path).await["status"], "READY");
 
         let guide = format!("# {name}\n\n1. Subscribe\n2. Call");

@@ -48,6 +48,8 @@ pub(crate) const TABLE: &[Row] = &[
     row("get_admin", ADMIN),
     row("get_current_admin", ADMIN),
     row("change_admin_password", ADMIN),
+    row("get_admin_setting", ADMIN),
+    row("set_admin_setting", ADMIN),
     // The name is that of a developer of the owner's portal, unknown in the foreigner's.
     row("log_in_developer", [200, 200, 200, 401, 200, 200, 200]),
     row("register_developer", PUBLIC),

@@ -1,11 +1,12 @@
 //! A request of each operation that succeeds for who may send it.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
     expectation::Row,
-    people::People,
     scene::{Scene, definition_body},
 };
 
@@ -44,6 +45,7 @@ pub(crate) fn parameter(operation: &str, name: &str, scene: &Scene) -> String {
     match (name, operation) {
         ("portalId", _) => scene.portal.to_string(),
         ("domain", _) => "unbound.example".to_owned(),
+        ("settingKey", _) => "defaultSkillRegistryType".to_owned(),
         ("developerId", _) => scene.developer.to_string(),
         ("categoryId", _) => scene.category.to_string(),
         ("productId", "create_product_ref") => scene.bare.to_string(),
@@ -67,32 +69,40 @@ fn body(operation: &str, scene: &Scene) -> Option<Value> {
         "log_in_admin" => json!({ "username": tests::USERNAME, "password": password }),
         "log_in_developer" => json!({ "username": "neighbour", "password": password }),
         "register_developer" => {
-            let name = uuid_like();
-            json!({ "username": format!("new {number} {name}"), "password": password })
+            json!({ "username": unique(number), "password": password })
         }
         "change_admin_password" | "change_developer_password" => {
             json!({ "oldPassword": password, "newPassword": password })
         }
+        "set_admin_setting" => json!({ "settingValue": "NACOS" }),
         "update_developer_profile" => json!({ "email": "dev@acme.example" }),
         "update_developer_status" => json!({ "status": "SUSPENDED" }),
-        "create_portal" => json!({ "name": format!("made {number} {}", uuid_like()) }),
+        "create_portal" => json!({ "name": unique(number) }),
         "update_portal" => json!({ "description": "changed" }),
-        "bind_portal_domain" => json!({ "domain": format!("d{}.example", uuid_like()) }),
-        "create_product_category" => json!({ "name": format!("made {number} {}", uuid_like()) }),
-        "update_product_category" | "update_product" | "update_api_definition" => {
+        "bind_portal_domain" => {
+            json!({ "domain": format!("{}.example", unique(number).replace(' ', "-")) })
+        }
+        "create_product_category" => json!({ "name": unique(number) }),
+        "update_product_category" | "update_api_definition" => {
             json!({ "description": "changed" })
         }
+        "update_product" => json!({ "categories": [scene.category] }),
         "add_products_to_category" | "remove_products_from_category" => json!([product]),
         "set_categories_of_product" => json!([scene.category]),
         "create_product" => {
-            json!({ "name": format!("made {number} {}", uuid_like()), "type": "REST_API" })
+            let categories = [&scene.category];
+            json!({ "name": unique(number), "type": "REST_API", "categories": categories })
         }
         "create_product_ref" => {
             json!({ "sourceType": "API_DEFINITION", "apiDefinitionId": scene.definition })
         }
-        "publish_product" => json!({ "portalId": scene.portal }),
-        "create_api_definition" => definition_body(),
-        "create_consumer" => json!({ "name": format!("made {number} {}", uuid_like()) }),
+        "publish_product" => json!({ "portalId": scene.portal, "portalIds": [scene.here] }),
+        "create_api_definition" => {
+            let mut body = definition_body();
+            body["relatedProductId"] = json!(scene.bare);
+            body
+        }
+        "create_consumer" => json!({ "name": unique(number) }),
         "update_consumer" => json!({ "description": "changed" }),
         "create_consumer_credential" | "set_consumer_credential" => {
             json!({ "appCodeConfig": { "credentials": [{ "mode": "SYSTEM" }] } })
@@ -111,8 +121,8 @@ fn body(operation: &str, scene: &Scene) -> Option<Value> {
     Some(body)
 }
 
-/// Something that nothing else is called.
-fn uuid_like() -> String {
-    let id = api::CategoryId::generate().to_string();
-    id.trim_start_matches("category-").to_owned()
+/// A name that nothing else has. It does not look like an identifier.
+fn unique(number: &usize) -> String {
+    static LAST: AtomicUsize = AtomicUsize::new(0);
+    format!("made {number} {}", LAST.fetch_add(1, Ordering::Relaxed))
 }

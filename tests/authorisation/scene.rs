@@ -15,6 +15,8 @@ use crate::people::{People, Who, register};
 pub(crate) struct Scene {
     /// A portal without developers and products.
     pub(crate) portal: PortalId,
+    /// The owner's portal.
+    pub(crate) here: PortalId,
     /// A developer.
     pub(crate) developer: DeveloperId,
     pub(crate) category: CategoryId,
@@ -72,6 +74,7 @@ impl Scene {
         let foreign = Self::holdings(people, Who::Neighbour, number, &published).await;
         Self {
             portal: portal.portal_id,
+            here: people.here.clone(),
             developer,
             category,
             bare,

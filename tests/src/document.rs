@@ -1,7 +1,7 @@
 //! What the server says of its own operations, so that a test of all of them forgets none.
 
 use reqwest::{Method, RequestBuilder};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{Schemas, Site, World, ask};
 
@@ -17,6 +17,8 @@ pub struct Operation {
     pub for_admins: bool,
     /// A developer may call it.
     pub for_developers: bool,
+    /// Names of its query parameters.
+    pub query: Vec<String>,
     /// What its JSON body is like.
     pub body: Option<Value>,
 }
@@ -52,11 +54,26 @@ fn read(path: &str, method: &str, operation: &Value) -> Operation {
         method: method.to_uppercase().parse().expect("a method"),
         // What stands in braces is an identifier, of nothing that exists.
         path: path.replace(['{', '}'], ""),
-        secured: operation["security"].as_array().is_some_and(|it| !it.is_empty()),
+        secured: needs_session(operation),
         for_admins: schemes(operation).contains(&"admin"),
         for_developers: schemes(operation).contains(&"developer"),
+        query: query(operation),
         body: operation.pointer("/requestBody/content/application~1json/schema").cloned(),
     }
+}
+
+fn query(operation: &Value) -> Vec<String> {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let parameters = parameters.filter(|it| it["in"] == "query");
+    parameters.filter_map(|it| it["name"].as_str().map(str::to_owned)).collect()
+}
+
+/// One of the ways to call it may be to be nobody.
+fn needs_session(operation: &Value) -> bool {
+    let ways = operation["security"].as_array();
+    ways.is_some_and(|ways| {
+        !ways.is_empty() && ways.iter().all(|way| way != &Value::Object(Map::new()))
+    })
 }
 
 fn schemes(operation: &Value) -> Vec<&str> {

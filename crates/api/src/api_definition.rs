@@ -55,12 +55,40 @@ pub struct ApiDefinitionSummary {
     pub status: ApiDefinitionStatus,
     #[schema(example = "1.2.0")]
     pub version: Option<String>,
+    pub meta: ApiDefinitionMeta,
+    /// Always empty: limits are set elsewhere.
+    #[schema(value_type = Vec<Object>)]
+    pub policies: Vec<serde_json::Value>,
     /// The product that is linked to it.
     pub product_id: Option<ProductId>,
     #[schema(example = "Weather")]
     pub product_name: Option<String>,
     pub create_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+}
+
+/// Where a definition comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiDefinitionMeta {
+    pub source: ApiDefinitionSource,
+}
+
+/// Where a definition comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiDefinitionSource {
+    pub r#type: ApiDefinitionSourceType,
+}
+
+text_enum! {
+    /// Who wrote a definition.
+    #[derive(Default)]
+    ApiDefinitionSourceType {
+        /// An administrator.
+        #[default]
+        Manual,
+    }
 }
 
 /// Describes an API.
@@ -93,6 +121,10 @@ pub struct CreateApiDefinition {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateApiDefinition {
+    /// Cannot be changed: one that is given must be what it is.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<ProductType>,
     #[garde(inner(length(chars, max = 255), custom(validation::name)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 255, example = "Weather service")]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    Patch, PortalId, Secret, SortOrder,
+    Patch, PortalId, Secret, SortOrder, blank,
     id::{string_id, text_enum},
     validation,
 };
@@ -80,11 +80,11 @@ pub struct RegisterDeveloper {
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 128)]
     pub password: Secret,
     #[garde(inner(length(chars, max = 128), custom(validation::email)))]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "blank::option")]
     #[schema(max_length = 128, example = "dev1@acme.example")]
     pub email: Option<String>,
     #[garde(inner(length(chars, max = 256), custom(validation::link)))]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "blank::option")]
     #[schema(max_length = 256, example = "https://acme.example/dev1.png")]
     pub avatar_url: Option<String>,
 }
@@ -99,11 +99,11 @@ pub struct UpdateDeveloperProfile {
     #[schema(min_length = 1, max_length = 64, example = "dev1")]
     pub username: Option<String>,
     #[garde(inner(length(chars, max = 128), custom(validation::email)))]
-    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep", deserialize_with = "blank::patch")]
     #[schema(value_type = Option<String>, max_length = 128, example = "dev1@acme.example")]
     pub email: Patch<String>,
     #[garde(inner(length(chars, max = 256), custom(validation::link)))]
-    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[serde(default, skip_serializing_if = "Patch::is_keep", deserialize_with = "blank::patch")]
     #[schema(
         value_type = Option<String>,
         max_length = 256,

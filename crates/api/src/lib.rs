@@ -4,9 +4,11 @@
 //! Nothing here does I/O, so the crate compiles for the browser too.
 
 mod admin;
+mod admin_setting;
 mod api_definition;
 mod approval;
 mod audit_log;
+mod blank;
 mod category;
 mod consumer;
 mod credential;
@@ -27,10 +29,12 @@ mod validation;
 mod web_url;
 
 pub use admin::{Admin, AdminId, ChangePassword, InitAdmin, LogIn, Token, TokenType};
+pub use admin_setting::{AdminSetting, AdminSettingKey, SetAdminSetting};
 pub use api_definition::{
-    AgentApiSpec, ApiDefinition, ApiDefinitionId, ApiDefinitionQuery, ApiDefinitionSort,
-    ApiDefinitionStatus, ApiDefinitionSummary, ApiSpec, CreateApiDefinition, Header, McpConnection,
-    McpFromType, McpProtocol, McpServerSpec, ModelApiSpec, RestApiSpec, UpdateApiDefinition,
+    AgentApiSpec, ApiDefinition, ApiDefinitionId, ApiDefinitionMeta, ApiDefinitionQuery,
+    ApiDefinitionSort, ApiDefinitionSource, ApiDefinitionSourceType, ApiDefinitionStatus,
+    ApiDefinitionSummary, ApiSpec, CreateApiDefinition, Header, McpConnection, McpFromType,
+    McpProtocol, McpServerSpec, ModelApiSpec, RestApiSpec, UpdateApiDefinition,
 };
 pub use approval::{
     Approval, ApprovalItem, ApprovalPage, ApprovalQuery, ApprovalSort, ApprovalStatus,
@@ -67,10 +71,11 @@ pub use portal::{
 };
 pub use problem::{AccountState, ErrorCode, FieldProblem, FieldRule, Problem};
 pub use product::{
-    AgentApiConfig, AgentConfig, ApiConfig, ConfigMeta, CreateProduct, CreateProductRef, HttpMatch,
-    HttpPath, HttpRoute, McpConfig, McpServerConfig, ModelApiConfig, ModelConfig, ModelFeature,
-    Product, ProductFeature, ProductId, ProductQuery, ProductRef, ProductSort, ProductSortBy,
-    ProductStatus, ProductSummary, ProductType, SourceType, UpdateProduct,
+    AgentApiConfig, AgentConfig, ApiConfig, ConfigMeta, CreateProduct, CreateProductRef,
+    HttpCondition, HttpDomain, HttpMatch, HttpPath, HttpRoute, McpConfig, McpServerConfig,
+    ModelApiConfig, ModelConfig, ModelFeature, Product, ProductFeature, ProductId, ProductQuery,
+    ProductRef, ProductSort, ProductSortBy, ProductStatus, ProductSummary, ProductType, SourceType,
+    UpdateProduct,
 };
 pub use publication::{
     Publication, PublicationId, PublicationQuery, PublicationSort, PublishProduct,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    AdminId, Patch, SortOrder,
+    AdminId, Patch, SortOrder, blank,
     id::{string_id, text_enum},
     validation,
 };
@@ -55,7 +55,7 @@ pub struct PortalProfile {
 /// The rules of a portal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "db", derive(sea_orm::FromJsonQueryResult))]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct PortalSetting {
     /// Developers may register and log in with a password.
     pub builtin_auth_enabled: bool,
@@ -83,14 +83,17 @@ pub struct PortalUi {
     /// The picture above the menu: an `http` or `https` URL, or a `data:` URL of a PNG, JPEG, GIF
     /// or WebP of at most 16384 bytes.
     #[garde(custom(validation::picture))]
+    #[serde(deserialize_with = "blank::option")]
     #[schema(max_length = 21_900, example = "https://acme.example/logo.png")]
     pub logo: Option<String>,
     /// The picture in the tab of a browser, given like `logo`.
     #[garde(custom(validation::picture))]
+    #[serde(deserialize_with = "blank::option")]
     #[schema(max_length = 21_900, example = "https://acme.example/favicon.png")]
     pub icon: Option<String>,
     /// Which entries the menu shows; an absent one is shown.
     #[garde(skip)]
+    #[schema(value_type = Option<std::collections::HashMap<String, bool>>, example = json!({"chat": false}))]
     pub menu_visibility: Option<MenuVisibility>,
 }
 
@@ -173,7 +176,7 @@ pub struct UpdatePortal {
         example = "Every model and tool of Acme"
     )]
     pub description: Patch<String>,
-    /// All rules from now on; one that is left out has its default.
+    /// All rules from now on: none may be left out.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portal_setting_config: Option<PortalSetting>,

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 pub use config::{
-    AgentApiConfig, AgentConfig, ApiConfig, ConfigMeta, HttpMatch, HttpPath, HttpRoute, McpConfig,
-    McpServerConfig, ModelApiConfig, ModelConfig,
+    AgentApiConfig, AgentConfig, ApiConfig, ConfigMeta, HttpCondition, HttpDomain, HttpMatch,
+    HttpPath, HttpRoute, McpConfig, McpServerConfig, ModelApiConfig, ModelConfig,
 };
 pub use feature::{ModelFeature, ProductFeature};
 pub use reference::{CreateProductRef, ProductRef, SourceType};
@@ -90,6 +90,7 @@ pub struct ProductSummary {
     #[schema(example = false)]
     pub enable_consumer_auth: bool,
     pub icon: Option<Icon>,
+    /// In lists without their icons.
     pub categories: Vec<ProductCategory>,
     /// Whether subscriptions need no approval; `null` for what the portal says.
     #[schema(example = json!(null))]

@@ -70,6 +70,12 @@ pub(crate) fn token(value: &str, _: &()) -> garde::Result {
     malformed_unless(value.chars().all(allowed))
 }
 
+/// A rule for keys of settings: letters and digits of ASCII, and `-._`.
+pub(crate) fn setting_key(value: &str, _: &()) -> garde::Result {
+    let allowed = |char: char| char.is_ascii_alphanumeric() || "-._".contains(char);
+    malformed_unless(!value.is_empty() && value.chars().all(allowed))
+}
+
 /// A rule for API keys, AppCodes and secret keys that people choose: 16 to 128 characters.
 pub(crate) fn api_key(value: &Secret, _: &()) -> garde::Result {
     credential_of(value.expose(), 16, 128)

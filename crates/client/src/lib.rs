@@ -4,6 +4,7 @@
 //! here and nowhere else.
 
 mod admin;
+mod admin_setting;
 mod api_definition;
 mod approval;
 mod audit_log;

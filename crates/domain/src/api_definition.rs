@@ -122,7 +122,7 @@ pub async fn update(
     id: &ApiDefinitionId,
     change: UpdateApiDefinition,
 ) -> Result<()> {
-    let UpdateApiDefinition { name, description, version, spec } = change;
+    let UpdateApiDefinition { r#type, name, description, version, spec } = change;
     let spec = match spec {
         Some(spec) => Some(checked(app, spec).await?),
         None => None,
@@ -131,6 +131,9 @@ pub async fn update(
     let work = Work::begin(app).await?;
     let before = lock(&work, id).await?;
     let link = link::lock(work.tx(), id).await?.map(|(link, _)| link);
+    if r#type.is_some_and(|it| it != before.r#type) {
+        return Err(Error::field("type", FieldRule::Wrong));
+    }
     let mut row = before.clone().into_active_model();
     if let Some(mut spec) = spec {
         if spec.product_type() != before.r#type {
@@ -248,6 +251,8 @@ fn summary(row: Head, link: Option<Link>) -> ApiDefinitionSummary {
         r#type,
         status,
         version,
+        meta: Default::default(),
+        policies: Vec::new(),
         product_id,
         product_name,
         create_at: created_at,

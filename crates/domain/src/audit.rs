@@ -4,9 +4,10 @@ mod chain;
 mod verify;
 
 use api::{AuditLog, AuditLogQuery, AuditLogSort, Page, PageQuery, SortOrder};
-use sea_orm::{Order, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, prelude::*};
+use sea_orm::{QueryOrder, QuerySelect, QueryTrait, prelude::*};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 pub use verify::{Breach, Verdict, verify};
 
@@ -16,7 +17,11 @@ use crate::{
     App, Result,
     caller::Admin,
     entity::audit_log::{COLUMN, Column, Entity, Model},
+    list::{self, Slice},
 };
+
+/// What a record keeps as it is, in bytes.
+const LONGEST_TEXT: usize = 2048;
 
 /// What was done, to what, and how it was before and after. Never a secret.
 pub(crate) struct Audit {
@@ -40,14 +45,35 @@ impl Audit {
 
     /// Records the old state: an api type, so that it has no secret in it.
     pub(crate) fn before(mut self, state: &impl Serialize) -> Result<Self> {
-        self.before = Some(serde_json::to_value(state).map_err(anyhow::Error::from)?);
+        self.before = Some(recorded(state)?);
         Ok(self)
     }
 
     /// Records the new state: an api type, so that it has no secret in it.
     pub(crate) fn after(mut self, state: &impl Serialize) -> Result<Self> {
-        self.after = Some(serde_json::to_value(state).map_err(anyhow::Error::from)?);
+        self.after = Some(recorded(state)?);
         Ok(self)
+    }
+}
+
+/// A state as a record keeps it.
+fn recorded(state: &impl Serialize) -> Result<Value> {
+    let mut value = serde_json::to_value(state).map_err(anyhow::Error::from)?;
+    shorten(&mut value);
+    Ok(value)
+}
+
+/// Puts a digest in the place of long text, such as a guide or a picture: it tells whether it was
+/// changed, and a page of records stays small.
+fn shorten(value: &mut Value) {
+    match value {
+        Value::String(text) if text.len() > LONGEST_TEXT => {
+            let digest = hex::encode(Sha256::digest(text.as_bytes()));
+            *value = json!({ "sha256": digest, "bytes": text.len() });
+        }
+        Value::Array(items) => items.iter_mut().for_each(shorten),
+        Value::Object(fields) => fields.values_mut().for_each(shorten),
+        _ => {}
     }
 }
 
@@ -78,20 +104,16 @@ pub async fn list(
         .apply_if(request_id, |select, it| select.filter(COLUMN.request_id.eq(it)))
         .apply_if(from, |select, it| select.filter(COLUMN.at.gte(it)))
         .apply_if(to, |select, it| select.filter(COLUMN.at.lt(it)));
-    let total_elements = select.clone().count(&app.db).await?;
-
+    let slice = Slice::new(page, list::count(&app.db, &select).await?);
     let SortOrder { key: AuditLogSort::At, descending } =
         sort.unwrap_or(SortOrder { key: AuditLogSort::At, descending: true });
-    let order = if descending { Order::Desc } else { Order::Asc };
-    let rows = select
-        .order_by(Column::At, order.clone())
-        .order_by(Column::Id, order)
-        .offset(page.offset())
-        .limit(page.size)
-        .all(&app.db)
-        .await?;
-    let content = rows.into_iter().map(AuditLog::from).collect();
-    Ok(Page { content, number: page.page, size: page.size, total_elements })
+    let select = select
+        .order_by(Column::At, slice.order(descending))
+        .order_by(Column::Id, slice.order(descending))
+        .offset(slice.offset)
+        .limit(slice.limit);
+    let rows = slice.restore(select.all(&app.db).await?);
+    Ok(slice.page(rows.into_iter().map(AuditLog::from).collect()))
 }
 
 impl From<Model> for AuditLog {

@@ -20,7 +20,7 @@ use crate::{
         developer::Model as DeveloperRow,
     },
     list::{self, Slice},
-    names,
+    names, portal,
     work::{Audit, Work},
 };
 
@@ -101,6 +101,7 @@ pub async fn get(app: &App, caller: &Caller, id: &ConsumerId) -> Result<Consumer
 pub async fn create(app: &App, developer: &Developer, new: CreateConsumer) -> Result<Consumer> {
     let CreateConsumer { name, description } = new;
     let mut work = Work::begin(app).await?;
+    portal::hold(work.tx(), developer).await?;
     // Others who make one wait, so that no two of them take the last place.
     let owner = developer::hold_own(work.tx(), developer).await?;
     let others = Entity::find().filter(COLUMN.developer_id.eq(developer.id.clone()));

@@ -116,6 +116,8 @@ pub async fn log_in(
     if row.status != DeveloperStatus::Approved {
         let audit = Audit::new("DEVELOPER_LOGIN_FAILED", "DEVELOPER").target(&row.developer_id);
         work.commit(guest, audit).await?;
+        // Whoever knows the password is not guessing it.
+        attempt.succeeded(app).await;
         return Err(Error::AccountClosed(AccountState { status: row.status, reason: row.reason }));
     }
     let session = session::start(app, work.tx(), Account::Developer(&row.developer_id)).await?;

@@ -1,5 +1,6 @@
 //! The tables, one module each. Nothing outside this crate sees a row.
 
+pub(crate) mod admin_setting;
 pub(crate) mod administrator;
 pub(crate) mod api_definition;
 pub(crate) mod audit_chain;

@@ -1,7 +1,7 @@
 //! What can go wrong, in the product's words.
 
 use api::{AccountState, DeveloperStatus, FieldProblem, FieldRule};
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// What a domain function answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -47,9 +47,36 @@ pub enum Error {
     #[error("the server is busy; try again in a moment")]
     Busy,
     #[error("the database failed")]
-    Database(#[from] DbErr),
+    Database(DbErr),
     #[error(transparent)]
     Internal(#[from] anyhow::Error),
+}
+
+impl From<DbErr> for Error {
+    /// Two transactions that waited for each other, and a database that is too busy, are nobody's
+    /// mistake: who asks again is served.
+    fn from(err: DbErr) -> Self {
+        if is_passing(&err) { Self::Busy } else { Self::Database(err) }
+    }
+}
+
+/// Deadlocks, lock timeouts, failures to serialise, and connections that did not become free.
+fn is_passing(err: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(err)) | DbErr::Query(RuntimeErr::SqlxError(err))) = err
+    else {
+        return matches!(err, DbErr::ConnectionAcquire(_));
+    };
+    let Some(err) = err.as_database_error() else { return false };
+    // PostgreSQL and the states of MySQL; a lock timeout of MySQL has no state of its own. SQLite:
+    // busy and locked, with what stands above the lowest byte.
+    let passing = match err.code().as_deref() {
+        Some("40P01" | "40001" | "55P03") => true,
+        Some(code) => {
+            code.parse::<u32>().is_ok_and(|code| code < 1000 && matches!(code & 0xff, 5 | 6))
+        }
+        None => false,
+    };
+    passing || err.message().contains("Lock wait timeout exceeded")
 }
 
 impl Error {

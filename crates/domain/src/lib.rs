@@ -5,6 +5,7 @@
 //! answer a type of the crate `api`. Rows stay in here.
 
 pub mod admin;
+pub mod admin_setting;
 pub mod api_definition;
 pub mod approval;
 pub mod audit;

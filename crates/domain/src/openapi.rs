@@ -25,7 +25,7 @@ use crate::Result;
 /// The longest document, in bytes: as it is given, and as JSON without white space.
 const MAX_BYTES: usize = 1_000_000;
 /// The most containers inside one another.
-const MAX_DEPTH: usize = 64;
+const MAX_DEPTH: usize = 30;
 /// The most operations, and the most paths.
 const MAX_OPERATIONS: usize = 2_000;
 /// The most parameters of one operation or path.
@@ -74,7 +74,7 @@ pub enum Method {
 impl Document {
     /// Reads a document that is given as an object, or as text in JSON or YAML.
     ///
-    /// It has at most 1000000 bytes, 64 levels, 2000 operations and as many paths. Versions 3.0
+    /// It has at most 1000000 bytes, 30 levels, 2000 operations and as many paths. Versions 3.0
     /// and 3.1 are read. References lead to places in the document (`#/…`) and nowhere else.
     ///
     /// A problem is one of the field `field`, which may have dots: `spec.document`. Its message

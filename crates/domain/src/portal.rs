@@ -15,7 +15,7 @@ use sea_orm::{
 
 use crate::{
     App, Result,
-    caller::Admin,
+    caller::{Admin, Developer},
     clock,
     entity::{
         portal::{ActiveModel, Column, Entity, Model},
@@ -139,6 +139,14 @@ pub async fn update(
 async fn lock(tx: &impl ConnectionTrait, portal_id: &PortalId) -> Result<Model> {
     let row = Entity::find_by_id(portal_id.clone()).lock_exclusive().one(tx).await?;
     row.ok_or_else(|| Error::not_found("portal", portal_id))
+}
+
+/// Keeps the portal of a developer from being changed or deleted, before anything below it is held.
+pub(crate) async fn hold(tx: &impl ConnectionTrait, developer: &Developer) -> Result<Model> {
+    let id = developer.portal_id.clone();
+    let row = Entity::find_by_id(id).lock_shared().one(tx).await?;
+    // An account ends with its portal.
+    row.ok_or(Error::Unauthenticated)
 }
 
 /// Follows a change at once in this process. The change is made; should this fail, the outbox

@@ -5,8 +5,7 @@ mod list;
 mod show;
 
 use api::{
-    ConsumerId, CreateSubscription, PortalSetting, ProductId, Subscription, SubscriptionId,
-    SubscriptionStatus,
+    ConsumerId, CreateSubscription, ProductId, Subscription, SubscriptionId, SubscriptionStatus,
 };
 use sea_orm::{ActiveValue::Set, Condition, DatabaseTransaction, QuerySelect, SqlErr, prelude::*};
 
@@ -20,11 +19,11 @@ use crate::{
     caller::{Caller, Developer},
     clock, consumer, developer,
     entity::{
-        credential, portal, product as product_row,
+        credential, product as product_row,
         product_subscription::{ActiveModel, COLUMN, Column, Entity, Model},
     },
     list::count,
-    product,
+    portal, product,
     work::{Audit, Work},
 };
 
@@ -43,7 +42,7 @@ pub async fn create(
     let work = Work::begin(app).await?;
     let tx = work.tx();
     // In the order in which deletions go down, so that nobody waits in a circle.
-    let setting = hold_setting(tx, developer).await?;
+    let setting = portal::hold(tx, developer).await?.setting;
     developer::hold_own(tx, developer).await?;
     consumer::hold(tx, developer, consumer_id).await?;
     let product = hold_published(tx, developer, &product_id).await?;
@@ -142,13 +141,6 @@ async fn ask_again(
 fn taken(product_id: &ProductId) -> Error {
     let value = product_id.to_string();
     Error::AlreadyExists { what: "subscription of", field: "productId", value }
-}
-
-/// The rules of the developer's portal, which is neither changed nor deleted meanwhile.
-async fn hold_setting(tx: &DatabaseTransaction, developer: &Developer) -> Result<PortalSetting> {
-    let row = portal::Entity::find_by_id(developer.portal_id.clone()).lock_shared().one(tx).await?;
-    // An account ends with its portal.
-    row.map(|row| row.setting).ok_or(Error::Unauthenticated)
 }
 
 /// A product in the developer's portal, which is neither withdrawn nor deleted meanwhile.

@@ -122,7 +122,8 @@ async fn admit(request: &ServiceRequest, site: Site) -> Result<(), Error> {
 /// Refuses a path that no operation can mean: databases differ in what they make of such text.
 fn check_path(request: &HttpRequest) -> Result<(), Error> {
     let path = percent_decode_str(request.path()).decode_utf8();
-    if path.map_or(true, |path| path.chars().any(char::is_control)) {
+    if path.map_or(true, |path| path.chars().any(|char| char.is_control() || char.is_whitespace()))
+    {
         return Err(Error::UnknownPath);
     }
     match request.app_data::<Data<Methods>>() {

@@ -1,9 +1,15 @@
-//! Bodies and queries: read, checked against the rules of their type, and answered in the
+//! Bodies, queries and paths: read, checked against the rules of their type, and answered in the
 //! envelope.
 
+use std::borrow::Cow;
+
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse, Responder, body::BoxBody, dev::Payload, http::header,
-    mime, web::Bytes,
+    FromRequest, HttpRequest, HttpResponse, Responder,
+    body::BoxBody,
+    dev::Payload,
+    http::header,
+    mime,
+    web::{self, Bytes},
 };
 use api::{Envelope, FieldProblem, FieldRule};
 use futures_util::future::LocalBoxFuture;
@@ -67,6 +73,25 @@ impl<T: DeserializeOwned + Validate<Context = ()>> FromRequest for Query<T> {
     }
 }
 
+/// Parameters of a path that are more than identifiers: valid when they come in.
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<T> FromRequest for Path<T>
+where
+    T: DeserializeOwned + Validate<Context = ()> + 'static,
+{
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let path = web::Path::<T>::from_request(request, payload);
+        Box::pin(async move {
+            let path = path.await.map_err(|err| Error::of_actix(&err))?;
+            checked(path.into_inner()).map(Self)
+        })
+    }
+}
+
 fn read(
     request: &HttpRequest,
     payload: &mut Payload,
@@ -113,6 +138,12 @@ fn deserialize<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Re
 }
 
 fn parse_query<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Result<T> {
+    // A field that somebody left empty in a form does not filter. A page must be a number.
+    let filled = |(key, value): &(Cow<'_, str>, Cow<'_, str>)| {
+        !value.is_empty() || matches!(&**key, "page" | "size" | "sort")
+    };
+    let pairs = form_urlencoded::parse(query.as_bytes()).filter(filled);
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
     let pairs = serde_html_form::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     let value = serde_path_to_error::deserialize(pairs)
         .map_err(|err| wrong_field(&err.path().to_string(), &err.inner().to_string()))?;

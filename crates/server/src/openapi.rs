@@ -50,8 +50,10 @@ pub fn document() -> OpenApi {
         ));
         components.add_security_scheme(name, SecurityScheme::Http(bearer.build()));
     }
-    for (_, operation) in document.paths.paths.values_mut().flat_map(operations) {
-        complete(operation);
+    for (path, item) in &mut document.paths.paths {
+        for (_, operation) in operations(item) {
+            complete(path, operation);
+        }
     }
     document
 }
@@ -97,8 +99,8 @@ impl Methods {
     }
 }
 
-/// Puts the schema of an answer into the envelope and adds the answer of a failed request.
-fn complete(operation: &mut Operation) {
+/// Puts the schema of an answer into the envelope and adds the answers of a failed request.
+fn complete(path: &str, operation: &mut Operation) {
     for response in operation.responses.responses.values_mut() {
         let RefOr::T(response) = response else { continue };
         "The operation succeeded".clone_into(&mut response.description);
@@ -110,10 +112,33 @@ fn complete(operation: &mut Operation) {
         let content = Content::new(Some(envelope(schema)));
         response.content.insert("application/json".to_owned(), content.into());
     }
-    let problem = ResponseBuilder::new()
-        .description("The request failed")
-        .content("application/json", Content::new(Some(Ref::from_schema_name("Problem"))));
-    operation.responses.responses.insert("default".to_owned(), problem.build().into());
+    for (status, description) in failures(path, operation) {
+        let problem = ResponseBuilder::new()
+            .description(description)
+            .content("application/json", Content::new(Some(Ref::from_schema_name("Problem"))));
+        operation.responses.responses.insert(status.to_owned(), problem.build().into());
+    }
+}
+
+/// How a request can fail, as far as the operation's form tells.
+fn failures(path: &str, operation: &Operation) -> Vec<(&'static str, &'static str)> {
+    let mut failures = vec![("default", "The request failed")];
+    let parameters = operation.parameters.as_deref().unwrap_or_default();
+    if operation.request_body.is_some() || !parameters.is_empty() {
+        failures
+            .push(("400", "A value breaks a rule, or the request is not possible as things are"));
+    }
+    if operation.security.is_some() {
+        failures.push(("401", "There is no session, or it has ended"));
+        failures.push(("403", "The session is somebody's whom this is not for"));
+    }
+    if path.contains('{') {
+        failures.push(("404", "It does not exist, or it is not the caller's"));
+    }
+    if operation.request_body.is_some() {
+        failures.push(("409", "It exists already, or somebody was faster"));
+    }
+    failures
 }
 
 fn envelope(data: Option<RefOr<Schema>>) -> Schema {

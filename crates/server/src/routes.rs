@@ -1,6 +1,7 @@
 //! The operations of the API, one module for each noun.
 
 mod admin;
+mod admin_setting;
 mod api_definition;
 mod approval;
 mod audit_log;
@@ -28,6 +29,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config.configure(health::configure).service(
         scope(BASE)
             .configure(admin::configure)
+            .configure(admin_setting::configure)
             .configure(api_definition::configure)
             .configure(approval::configure)
             .configure(audit_log::configure)

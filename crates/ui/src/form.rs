@@ -205,6 +205,7 @@ mod tests {
             data: (),
             request_id: String::new(),
             fields,
+            account: None,
         });
         let found = problems(&err);
         assert_eq!(found.len(), 1);

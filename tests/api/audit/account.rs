@@ -63,8 +63,8 @@ async fn a_registration_is_recorded_with_all_that_it_makes() {
 async fn every_change_of_an_account_is_recorded_once() {
     let world = World::start().await;
     let (admin, developer, id) = start(&world).await;
+    let path = format!("/developers/{id}");
     let id = Some(id.as_str());
-    let path = format!("/developers/{}", id.unwrap());
 
     let change = json!({ "username": "dev2", "email": "dev2@acme.example" });
     let (_, record) = developer.does(Method::PUT, "/developers/profile", change).await;

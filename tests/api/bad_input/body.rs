@@ -220,12 +220,14 @@ async fn names_and_texts_with_control_characters_or_only_spaces_are_refused() {
             "name" | "username" => {
                 &["a\0b", "\0", "a\u{1b}[2J", "a\nb", "a\u{85}b", "a\t", " a", "\u{a0}a"]
             }
-            "description" | "document" | "reason" => &["a\0b", "a\u{1b}[2J", "a\u{7f}b"],
+            "description" | "document" | "reason" | "settingValue" => {
+                &["a\0b", "a\u{1b}[2J", "a\u{7f}b"]
+            }
             _ => &[],
         };
         let blank: &[_] = match key {
             "name" | "username" => &["", " ", "\t\n", "\u{3000}"],
-            "reason" => &["", " ", "\u{3000}"],
+            "reason" | "settingValue" => &["", " ", "\u{3000}"],
             _ => &[],
         };
         let malformed = texts.iter().map(|text| (text, FieldRule::Malformed));

@@ -62,3 +62,36 @@ async fn odd_query_strings_break_nothing() {
         assert_eq!(answer.status, 200, "{query}: {}", answer.text());
     }
 }
+
+#[tokio::test]
+async fn every_list_refuses_a_page_and_a_sort_key_that_cannot_be() {
+    let target = Target::start().await;
+    let mut cases = Vec::new();
+    for operation in target.world.operations().await {
+        let has = |name: &str| operation.query.iter().any(|it| it == name);
+        let mut wrong = Vec::new();
+        if has("page") {
+            wrong.extend([("page", "0"), ("page", "1000000001"), ("page", "x"), ("size", "101")]);
+        }
+        if has("sort") {
+            wrong.extend([("sort", "password"), ("sort", "createAt,sideways"), ("sort", "")]);
+        }
+        for (name, value) in wrong {
+            let request = target.request(&operation).query(&[(name, value)]);
+            let what = format!("{name}={value} for {}", operation.id);
+            cases.push(Case::names(what, request, name));
+        }
+    }
+    assert!(cases.len() > 80, "{}", cases.len());
+    target.refuses(cases).await;
+}
+
+#[tokio::test]
+async fn a_filter_that_was_left_empty_does_not_filter() {
+    let target = Target::start().await;
+    for path in ["/portals?name=", "/products?type=&status=&portalId=&name=", "/developers?status="]
+    {
+        let request = target.world.http().get(target.world.api(path)).bearer_auth(&target.admin);
+        assert_eq!(ask(request).await.status, 200, "{path}");
+    }
+}

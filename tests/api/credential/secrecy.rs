@@ -3,8 +3,8 @@
 use std::fs;
 
 use api::{
-    CreateConsumer, CreateCredential, CredentialKind, RotateCredential, SetApiKey, SetApiKeys,
-    SetConsumerCredential,
+    CreateConsumer, CreateCredential, CredentialKind, RotateCredential, Secret, SetApiKey,
+    SetApiKeys, SetConsumerCredential,
 };
 use serde_json::Value;
 use tests::{World, ask};
@@ -75,7 +75,7 @@ async fn a_copy_of_the_database_and_of_the_log_has_no_value_in_it() {
     assert!(log.contains("CREDENTIAL_ROTATED"), "the log is not that of this test");
     assert!(tables.contains("CREDENTIAL_ROTATED"), "the tables are not those of this test");
     let values = first.iter().chain(&all).flat_map(|it| [Some(&it.value), it.secret.as_ref()]);
-    let mut values: Vec<_> = values.flatten().map(|value| value.expose()).collect();
+    let mut values: Vec<_> = values.flatten().map(Secret::expose).collect();
     values.push("short-one");
     assert!(values.len() > 15, "{}", values.len());
     for value in values {

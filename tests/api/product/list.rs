@@ -6,7 +6,7 @@ use api::{
 };
 use client::Client;
 use serde_json::Value;
-use tests::{World, ask, product};
+use tests::{Setup, World, ask, product};
 
 async fn names(client: &Client, query: &ProductQuery) -> Vec<String> {
     let page = client.list_products(query, PageQuery { page: 1, size: 100 }).await.unwrap();
@@ -111,6 +111,25 @@ async fn a_row_has_neither_guide_nor_configuration() {
     for row in page.content {
         let whole = admin.get_product(&row.product_id).await.unwrap();
         assert_eq!(whole.summary, row, "what is listed is what is shown");
+    }
+}
+
+#[tokio::test]
+async fn a_list_reads_neither_guides_nor_definitions() {
+    let mut world = World::with(Setup::log_statements).await;
+    let admin = world.admin().await;
+    let portal = world.portal("demo").await;
+    for name in ["Weather", "Climate"] {
+        world.published(&admin, name, ProductType::RestApi, &[&portal.portal_id]).await;
+    }
+    let answer = ask(world.http().get(world.api("/products"))).await;
+    assert_eq!(answer.data()["totalElements"], 2);
+    let request = answer.header("x-request-id").unwrap().to_owned();
+    world.stop().await;
+    let statements = world.statements().remove(&request).unwrap();
+    assert!(statements.iter().any(|it| it.contains("product")), "{statements:?}");
+    for hidden in ["document", "search_text", "api_definition\"", "spec"] {
+        assert!(!statements.iter().any(|it| it.contains(hidden)), "{hidden}: {statements:?}");
     }
 }
 

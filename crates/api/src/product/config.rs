@@ -51,6 +51,25 @@ pub struct McpServerConfig {
     /// Path at the gateway.
     #[schema(example = "/mcp-servers/weather")]
     pub path: String,
+    /// Hosts of the gateway; empty where it is reached as the portal says.
+    pub domains: Vec<HttpDomain>,
+    /// What a client of another kind would be configured with, where the source has it.
+    #[schema(value_type = Option<Object>)]
+    pub raw_config: Option<Value>,
+}
+
+/// A host where something is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HttpDomain {
+    #[schema(example = "gateway.acme.example")]
+    pub domain: String,
+    #[schema(example = 443)]
+    pub port: Option<u16>,
+    #[schema(example = "https")]
+    pub protocol: String,
+    #[schema(example = "Internet")]
+    pub network_type: Option<String>,
 }
 
 /// What an agent offers.
@@ -93,6 +112,9 @@ pub struct ModelApiConfig {
     #[schema(example = json!(["OpenAI/V1"]))]
     pub ai_protocols: Vec<String>,
     pub routes: Vec<HttpRoute>,
+    /// What stands behind the routes, where the source tells.
+    #[schema(value_type = Vec<Object>)]
+    pub services: Vec<Value>,
     /// Names that a call may give as its model.
     #[schema(example = json!(["qwen-max"]))]
     pub models: Vec<String>,
@@ -104,6 +126,8 @@ pub struct ModelApiConfig {
 pub struct HttpRoute {
     #[schema(example = "Chat completions")]
     pub description: Option<String>,
+    /// Hosts of the gateway; empty where it is reached as the portal says.
+    pub domains: Vec<HttpDomain>,
     pub r#match: HttpMatch,
     /// It is a route of the built-in gateway.
     #[schema(example = true)]
@@ -117,6 +141,24 @@ pub struct HttpMatch {
     #[schema(example = json!(["POST"]))]
     pub methods: Vec<String>,
     pub path: HttpPath,
+    pub headers: Vec<HttpCondition>,
+    pub query_params: Vec<HttpCondition>,
+    pub model_matches: Vec<HttpCondition>,
+}
+
+/// What else must be in a request for a route.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HttpCondition {
+    #[schema(example = "x-region")]
+    pub name: String,
+    /// `Exact`, `Prefix` or `Regex`.
+    #[schema(example = "Exact")]
+    pub r#type: String,
+    #[schema(example = "eu")]
+    pub value: String,
+    #[schema(example = true)]
+    pub case_sensitive: bool,
 }
 
 /// Which paths take a route.

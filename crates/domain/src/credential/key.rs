@@ -56,9 +56,9 @@ pub async fn create(
         None => (CredentialMode::System, Pair::generate(kind)?),
     };
 
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     consumer::hold(work.tx(), developer, consumer_id).await?;
-    make_room(work.tx(), consumer_id, kind).await?;
+    make_room(app, &mut work, consumer_id, kind).await?;
     let row = Model { name, expires_at, ..seal(app, consumer_id, kind, mode, &pair)? };
     let row = insert(work.tx(), row).await?;
     let audit = Audit::new("CREDENTIAL_CREATED", "CREDENTIAL").target(&row.credential_id);
@@ -119,7 +119,7 @@ pub async fn rotate(
     body: RotateCredential,
 ) -> Result<Credential> {
     let RotateCredential { overlap_seconds } = body;
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     let old = hold(work.tx(), developer, consumer_id, id).await?;
     let audit = Audit::new("CREDENTIAL_ROTATED", "CREDENTIAL").target(id);
     let audit = audit.before(&Trace::of(app, &old)?)?;
@@ -129,7 +129,7 @@ pub async fn rotate(
     let mut changed = old.clone().into_active_model();
     changed.expires_at = Set(Some(end));
     changed.update(work.tx()).await?;
-    make_room(work.tx(), consumer_id, old.kind).await?;
+    make_room(app, &mut work, consumer_id, old.kind).await?;
 
     let pair = Pair::generate(old.kind)?;
     let row = seal(app, consumer_id, old.kind, CredentialMode::System, &pair)?;
@@ -152,19 +152,28 @@ async fn hold(
 
 /// Makes sure that a held consumer may have one more. At the limit, what has expired goes.
 async fn make_room(
-    tx: &impl ConnectionTrait,
+    app: &App,
+    work: &mut Work,
     consumer_id: &ConsumerId,
     kind: CredentialKind,
 ) -> Result<()> {
     let of_kind = COLUMN.consumer_id.eq(consumer_id.clone()).and(COLUMN.kind.eq(kind));
     let limit = limit(kind);
-    let count = list::count(tx, &Entity::find().filter(of_kind.clone())).await?;
-    if count < limit {
+    let rows = Entity::find().filter(of_kind).all(work.tx()).await?;
+    if u64::try_from(rows.len()).is_ok_and(|count| count < limit) {
         return Ok(());
     }
-    let expired = Entity::delete_many().filter(of_kind).filter(COLUMN.expires_at.lte(clock::now()));
-    if expired.exec(tx).await?.rows_affected == 0 {
+    let now = clock::now();
+    let expired: Vec<_> =
+        rows.into_iter().filter(|row| row.expires_at.is_some_and(|at| at <= now)).collect();
+    if expired.is_empty() {
         return Err(Error::LimitReached { what: "credentials of this kind", limit });
+    }
+    let ids = expired.iter().map(|row| row.credential_id.clone());
+    Entity::delete_many().filter(COLUMN.credential_id.is_in(ids)).exec(work.tx()).await?;
+    for row in expired {
+        let audit = Audit::new("CREDENTIAL_DELETED", "CREDENTIAL").target(&row.credential_id);
+        work.record(audit.before(&Trace::of(app, &row)?)?);
     }
     Ok(())
 }

@@ -1,8 +1,6 @@
 //! Deleting a portal, and what goes with it.
 
-use api::{
-    ConsequenceKind as Kind, DeletionImpact, DeveloperId, PortalId, ProductId, ProductStatus,
-};
+use api::{ConsequenceKind as Kind, DeletionImpact, PortalId, ProductId, ProductStatus};
 use sea_orm::{
     ExprTrait, QueryOrder, QuerySelect, QueryTrait, SelectExt, prelude::*,
     sea_query::SelectStatement,
@@ -57,10 +55,7 @@ pub async fn deletion_impact(app: &App, _: &Admin, portal_id: &PortalId) -> Resu
 /// publication again.
 pub async fn delete(app: &App, admin: &Admin, portal_id: &PortalId) -> Result<()> {
     let mut work = Work::begin(app).await?;
-    // Developers who change what is theirs hold on to their account first, and to the portal when
-    // they add something. Were it the other way round here, each could wait for the other.
-    lock_developers(work.tx(), portal_id).await?;
-    // Whoever publishes holds on to portals first and to the product second, and so do we.
+    // From the top down, as everybody else: portal, developers, products.
     let row = super::lock(work.tx(), portal_id).await?;
     lock_products(work.tx(), portal_id).await?;
     let before = super::with_domains(work.tx(), row).await?;
@@ -77,18 +72,6 @@ pub async fn delete(app: &App, admin: &Admin, portal_id: &PortalId) -> Result<()
     let audit = Audit::new("PORTAL_DELETED", "PORTAL").target(portal_id).before(&before)?;
     work.commit(admin, audit).await?;
     super::reload(app).await;
-    Ok(())
-}
-
-/// Holds on to the developers of a portal: they wait, and find that they are gone.
-async fn lock_developers(tx: &impl ConnectionTrait, portal_id: &PortalId) -> Result<()> {
-    let developers = developer::Entity::find()
-        .select_only()
-        .column(developer::Column::DeveloperId)
-        .filter(developer::COLUMN.portal_id.eq(portal_id.clone()))
-        .order_by_asc(developer::Column::DeveloperId)
-        .lock_exclusive();
-    developers.into_tuple::<DeveloperId>().all(tx).await?;
     Ok(())
 }
 

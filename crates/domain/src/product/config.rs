@@ -62,6 +62,7 @@ fn model(slug: &str, spec: ModelApiSpec) -> ModelConfig {
             model_category: scenario,
             ai_protocols: protocols,
             routes,
+            services: Vec::new(),
             models,
         },
         meta: meta(None),
@@ -88,7 +89,7 @@ fn mcp(slug: &str, spec: &McpServerSpec) -> McpConfig {
     };
     McpConfig {
         mcp_server_name: slug.to_owned(),
-        mcp_server_config: McpServerConfig { path },
+        mcp_server_config: McpServerConfig { path, domains: Vec::new(), raw_config: None },
         tools: None,
         from_type: from_type.to_string(),
         protocol: protocol.to_string(),
@@ -125,9 +126,13 @@ fn below(description: &str, path: &str) -> HttpRoute {
 fn route(description: &str, methods: &[&str], path: String, kind: &str) -> HttpRoute {
     HttpRoute {
         description: Some(description.to_owned()),
+        domains: Vec::new(),
         r#match: HttpMatch {
             methods: methods.iter().map(|&method| method.to_owned()).collect(),
             path: HttpPath { value: path, r#type: kind.to_owned(), case_sensitive: true },
+            headers: Vec::new(),
+            query_params: Vec::new(),
+            model_matches: Vec::new(),
         },
         builtin: true,
     }

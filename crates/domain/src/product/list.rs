@@ -54,7 +54,9 @@ pub async fn list(
     let mut categories = category::of_products(&app.db, &product_ids).await?;
     let enabled: HashMap<_, _> = reference::enabled(&app.db, &product_ids).await?;
     let summaries = rows.into_iter().map(|row| {
-        let categories = categories.remove(&row.product_id).unwrap_or_default();
+        let mut categories = categories.remove(&row.product_id).unwrap_or_default();
+        // Twenty pictures a row would be the most of an answer.
+        categories.iter_mut().for_each(|category| category.icon = None);
         let enabled = enabled.get(&row.product_id).copied();
         summarise(row, categories, enabled)
     });

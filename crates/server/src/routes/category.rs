@@ -36,6 +36,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 /// administrator sees every product, everybody else what is published in the portal.
 #[utoipa::path(
     tag = "Categories",
+    security((), ("admin" = []), ("developer" = [])),
     params(ProductCategoryQuery, PageQuery),
     responses((status = 200, body = Page<ProductCategory>)),
 )]
@@ -67,6 +68,7 @@ async fn create_product_category(
 /// Shows a category.
 #[utoipa::path(
     tag = "Categories",
+    security((), ("admin" = []), ("developer" = [])),
     params(("categoryId" = CategoryId, Path)),
     responses((status = 200, body = ProductCategory)),
 )]
@@ -159,6 +161,7 @@ async fn remove_products_from_category(
 /// Lists the categories of a product, by name.
 #[utoipa::path(
     tag = "Categories",
+    security((), ("admin" = []), ("developer" = [])),
     params(("productId" = ProductId, Path)),
     responses((status = 200, body = Vec<ProductCategory>)),
 )]

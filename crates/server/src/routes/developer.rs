@@ -99,7 +99,11 @@ async fn log_out_developer(developer: Developer, door: PortalDoor, app: Data<App
 /// Shows which developer is logged in.
 ///
 /// Every value is `null` for anybody else.
-#[utoipa::path(tag = "Developers", responses((status = 200, body = DeveloperProfile)))]
+#[utoipa::path(
+    tag = "Developers",
+    security((), ("developer" = [])),
+    responses((status = 200, body = DeveloperProfile)),
+)]
 #[get("/developers/profile")]
 async fn get_developer_profile(
     _: Guest,

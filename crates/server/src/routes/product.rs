@@ -36,6 +36,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 /// reaches.
 #[utoipa::path(
     tag = "Products",
+    security((), ("admin" = []), ("developer" = [])),
     params(ProductQuery, PageQuery),
     responses((status = 200, body = Page<ProductSummary>)),
 )]
@@ -72,6 +73,7 @@ async fn create_product(
 /// reaches.
 #[utoipa::path(
     tag = "Products",
+    security((), ("admin" = []), ("developer" = [])),
     params(("productId" = ProductId, Path)),
     responses((status = 200, body = Product)),
 )]
@@ -160,6 +162,7 @@ async fn create_product_ref(
 /// Shows what a product is linked to; `null` for nothing.
 #[utoipa::path(
     tag = "Products",
+    security((), ("admin" = []), ("developer" = [])),
     params(("productId" = ProductId, Path)),
     responses((status = 200, body = Option<ProductRef>)),
 )]

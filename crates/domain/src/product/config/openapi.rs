@@ -2,75 +2,69 @@
 
 use serde_json::{Map, Value, json};
 
+/// What an API's author named: a header may be called `x-rate-limit`, and a property `servers`.
+const NAMES: [&str; 20] = [
+    "$defs",
+    "content",
+    "definitions",
+    "dependentSchemas",
+    "encoding",
+    "headers",
+    "links",
+    "mapping",
+    "parameters",
+    "pathItems",
+    "patternProperties",
+    "properties",
+    "requestBodies",
+    "schemas",
+    "scopes",
+    "security",
+    "securitySchemes",
+    "variables",
+    "webhooks",
+    "additionalOperations",
+];
+
+/// Data of the API's own, whatever it looks like.
+const DATA: [&str; 6] = ["const", "default", "enum", "example", "examples", "value"];
+
 /// Says in `document` that the API is at `path`, and takes out of it where it really is: servers
 /// may be named for the whole, for a path, for an operation and for a link. Extensions go, too:
 /// some gateways keep the addresses behind them there.
 pub(super) fn served_at(mut document: Value, path: &str) -> Value {
     let Some(root) = document.as_object_mut() else { return document };
     hide(root);
-    for name in ["paths", "webhooks"] {
-        if let Some(items) = object(root, name) {
-            hide(items);
-        }
-        each(root, name, path_item);
-    }
-    if let Some(components) = object(root, "components") {
-        hide(components);
-        each(components, "pathItems", path_item);
-        each(components, "callbacks", callback);
-        each(components, "responses", response);
-        each(components, "links", link);
-    }
     root.insert("servers".to_owned(), json!([{ "url": path }]));
     document
 }
 
-fn path_item(item: &mut Map<String, Value>) {
-    hide(item);
-    for operation in item.values_mut().filter_map(Value::as_object_mut) {
-        self::operation(operation);
-    }
-    each(item, "additionalOperations", operation);
-}
-
-fn operation(operation: &mut Map<String, Value>) {
-    hide(operation);
-    each(operation, "callbacks", callback);
-    each(operation, "responses", response);
-}
-
-fn callback(callback: &mut Map<String, Value>) {
-    hide(callback);
-    for item in callback.values_mut().filter_map(Value::as_object_mut) {
-        path_item(item);
-    }
-}
-
-fn response(response: &mut Map<String, Value>) {
-    hide(response);
-    each(response, "links", link);
-}
-
-fn link(link: &mut Map<String, Value>) {
-    link.remove("server");
-    hide(link);
-}
-
+/// Takes addresses out of an object whose keys are those of OpenAPI.
 fn hide(object: &mut Map<String, Value>) {
-    object.retain(|name, _| name != "servers" && !name.starts_with("x-"));
+    object.retain(|key, _| key != "servers" && key != "server" && !key.starts_with("x-"));
+    for (key, value) in object {
+        if NAMES.contains(&key.as_str()) {
+            hide_in_each(value);
+        } else if !DATA.contains(&key.as_str()) {
+            hide_in(value);
+        }
+    }
 }
 
-fn object<'a>(
-    parent: &'a mut Map<String, Value>,
-    name: &str,
-) -> Option<&'a mut Map<String, Value>> {
-    parent.get_mut(name)?.as_object_mut()
+/// Goes on in objects and lists. A document has a bounded depth.
+fn hide_in(value: &mut Value) {
+    match value {
+        Value::Object(object) => hide(object),
+        Value::Array(items) => items.iter_mut().for_each(hide_in),
+        _ => {}
+    }
 }
 
-fn each(parent: &mut Map<String, Value>, name: &str, change: fn(&mut Map<String, Value>)) {
-    let Some(children) = object(parent, name) else { return };
-    for child in children.values_mut().filter_map(Value::as_object_mut) {
-        change(child);
+/// Goes on below names; a list, as `parameters` may be one, has none.
+fn hide_in_each(value: &mut Value) {
+    match value {
+        Value::Object(names) => names.values_mut().for_each(hide_in),
+        other => hide_in(other),
     }
 }
 
@@ -96,6 +90,7 @@ mod tests {
             "openapi": "3.1.0",
             "servers": servers,
             "x-internal": "https://secret.example",
+            "info": { "title": "Farm", "x-origin": [{ "url": "https://secret.example" }] },
             "paths": { "/a": { "servers": servers, "get": operation } },
             "webhooks": { "news": { "post": { "servers": servers } } },
             "components": {
@@ -104,6 +99,10 @@ mod tests {
                 "responses": { "ok": response },
                 "links": link,
                 "callbacks": { "done": { "{$url}": { "servers": servers } } },
+                "securitySchemes": {
+                    "key": { "type": "apiKey", "x-authorizer": { "uri": "https://secret.example" } },
+                },
+                "headers": { "x-rate-limit": { "x-source": "https://secret.example" } },
             },
         });
         let served = served_at(document, "/apis/weather");
@@ -112,6 +111,7 @@ mod tests {
         let parameter = &served["paths"]["/a"]["get"]["parameters"][0]["name"];
         assert_eq!(parameter, "servers", "what is only called so stays");
         assert!(served["components"]["schemas"]["Farm"]["properties"]["servers"].is_object());
+        assert!(served["components"]["headers"]["x-rate-limit"].is_object());
     }
 
     #[test]
