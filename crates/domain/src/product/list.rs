@@ -8,7 +8,7 @@ use api::{
 };
 use sea_orm::{Condition, ExprTrait, QueryOrder, QuerySelect, QueryTrait, prelude::*};
 
-use super::{Row, published_in, reference, search, summarise};
+use super::{Row, is_published_in, published_in, reference, search, summarise};
 use crate::{
     App, Result,
     caller::Viewer,
@@ -114,24 +114,11 @@ async fn find(
     Ok((asked(by), total))
 }
 
-fn published(portal_id: &PortalId, by: By) -> Condition {
-    Condition::all().add(match by {
+fn published(portal_id: &PortalId, by: By) -> Expr {
+    match by {
         By::Index => COLUMN.product_id.in_subquery(published_in(portal_id)),
-        By::Product => {
-            let same = publication::Column::ProductId;
-            let publications = publication::Entity::find()
-                .select_only()
-                .column(same)
-                .filter(publication::COLUMN.portal_id.eq(portal_id.clone()))
-                .filter(Expr::col((publication::Entity, same)).eq(this()));
-            Expr::exists(publications.into_query())
-        }
-    })
-}
-
-/// The product that a condition is about.
-fn this() -> Expr {
-    Expr::col((Entity, Column::ProductId))
+        By::Product => is_published_in(portal_id),
+    }
 }
 
 /// Everything that is asked for, but the portal and the order.
@@ -177,5 +164,6 @@ fn related(which: Expr) -> Select<relation::Entity> {
 }
 
 fn is_this() -> Expr {
-    Expr::col((relation::Entity, relation::Column::ProductId)).eq(this())
+    let this = Expr::col((Entity, Column::ProductId));
+    Expr::col((relation::Entity, relation::Column::ProductId)).eq(this)
 }
