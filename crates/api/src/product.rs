@@ -249,6 +249,7 @@ pub struct ProductQuery {
     /// `UPDATED_AT` sorts by the time of the last change, newest first, where `sort` is absent.
     #[garde(skip)]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
     pub sort_by: Option<ProductSortBy>,
 }
 

@@ -14,10 +14,8 @@ use actix_web::{
 use api::{Envelope, FieldProblem, FieldRule};
 use futures_util::future::LocalBoxFuture;
 use garde::Validate;
-use serde::{
-    Serialize,
-    de::{DeserializeOwned, IgnoredAny},
-};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::{Error, Result};
 
@@ -124,7 +122,7 @@ fn deserialize<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Re
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|err| {
         // An enum that is given as an array counts as a syntax error.
-        let is_json = || serde_json::from_slice::<IgnoredAny>(bytes).is_ok();
+        let is_json = || serde_json::from_slice::<Value>(bytes).is_ok();
         if err.inner().is_data() || is_json() {
             wrong_field(&err.path().to_string(), &err.inner().to_string())
         } else {

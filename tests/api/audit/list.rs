@@ -161,7 +161,7 @@ async fn every_filter_finds_what_it_says() {
 
     let query = AuditLogQuery { actor_type: Some(ActorType::Guest), ..to(&me.0) };
     assert_eq!(found(query).await.len(), 4, "all filters hold at once");
-    for nothing in [by("nobody"), done("portal_created"), to(""), to("%"), by("' OR '1'='1")] {
+    for nothing in [by("nobody"), done("portal_created"), to("%"), by("' OR '1'='1")] {
         assert_eq!(found(nothing).await, [""; 0]);
     }
 }

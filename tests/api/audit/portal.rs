@@ -47,7 +47,12 @@ async fn every_change_of_a_portal_is_recorded_once() {
     let id = made["portalId"].as_str().unwrap();
     let path = format!("/portals/{id}");
 
-    let body = json!({ "name": "shop", "portalSettingConfig": { "builtinAuthEnabled": false } });
+    let rules = json!({
+        "builtinAuthEnabled": false,
+        "autoApproveDevelopers": false,
+        "autoApproveSubscriptions": true,
+    });
+    let body = json!({ "name": "shop", "portalSettingConfig": rules });
     let updated = ("PORTAL_UPDATED", id);
     let [changed, before, after] = it.act((Method::PUT, &path), body, updated).await;
     assert_eq!((&before, &after), (&made, &changed));

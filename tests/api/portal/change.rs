@@ -71,21 +71,26 @@ async fn rules_and_looks_are_replaced_whole() {
         "logo": "https://acme.example/logo.png",
         "menuVisibility": { "chat": false, "models": true },
     });
-    let rules = json!({ "builtinAuthEnabled": false, "autoApproveDevelopers": true });
+    let rules = json!({
+        "builtinAuthEnabled": false,
+        "autoApproveDevelopers": true,
+        "autoApproveSubscriptions": false,
+    });
     let data = put(json!({ "portalUiConfig": looks, "portalSettingConfig": rules })).await;
     assert_eq!(data["portalUiConfig"]["icon"], Value::Null);
     assert_eq!(data["portalUiConfig"]["menuVisibility"], looks["menuVisibility"]);
-    assert_eq!(data["portalSettingConfig"]["builtinAuthEnabled"], false);
-    // What was left out has its default.
-    assert_eq!(data["portalSettingConfig"]["autoApproveSubscriptions"], true);
+    assert_eq!(data["portalSettingConfig"], rules);
 
-    let data = put(json!({ "portalUiConfig": { "icon": "https://acme.example/i.png" } })).await;
+    let data =
+        put(json!({ "portalUiConfig": { "icon": "https://acme.example/i.png", "logo": "" } }))
+            .await;
     assert_eq!(data["portalUiConfig"]["logo"], Value::Null);
     assert_eq!(data["portalUiConfig"]["menuVisibility"], Value::Null);
-    assert_eq!(data["portalSettingConfig"]["builtinAuthEnabled"], false, "not named");
-    let data = put(json!({ "portalUiConfig": null, "portalSettingConfig": {} })).await;
+    assert_eq!(data["portalSettingConfig"], rules, "not named");
+    let rules = json!(PortalSetting::default());
+    let data = put(json!({ "portalUiConfig": null, "portalSettingConfig": rules })).await;
     assert_eq!(data["portalUiConfig"]["icon"], "https://acme.example/i.png", "null names nothing");
-    assert_eq!(data["portalSettingConfig"], json!(PortalSetting::default()));
+    assert_eq!(data["portalSettingConfig"], rules);
 }
 
 #[tokio::test]
@@ -183,7 +188,13 @@ async fn looks_and_rules_that_cannot_be_are_refused_by_name() {
             FieldRule::Malformed,
         ),
         (json!({ "portalUiConfig": { "icon": svg } }), "portalUiConfig.icon", FieldRule::Malformed),
-        (json!({ "portalUiConfig": { "icon": "" } }), "portalUiConfig.icon", FieldRule::Required),
+        (
+            json!({ "portalSettingConfig": {
+                "builtinAuthEnabled": true, "autoApproveSubscriptions": false,
+            } }),
+            "portalSettingConfig.autoApproveDevelopers",
+            FieldRule::Required,
+        ),
         (json!({ "portalUiConfig": 1 }), "portalUiConfig", FieldRule::Malformed),
         (
             json!({ "portalUiConfig": { "menuVisibility": { "chat": 1 } } }),

@@ -177,7 +177,7 @@ async fn a_name_that_does_not_lead_to_the_portal_changes_nothing() {
     admin.bind_portal_domain(&second.portal_id, &name("a.example")).await.unwrap();
     let before = world.content(&[]).await;
     let foreign = names(&second)[0].to_owned();
-    for domain in ["unknown.example", "a.example", &foreign, "%20", "b%C3%BCcher.example"] {
+    for domain in ["unknown.example", "a.example", &foreign, "b%C3%BCcher.example"] {
         let portal = admin.unbind_portal_domain(&first.portal_id, domain).await.unwrap();
         assert_eq!(portal, first, "{domain}");
     }

@@ -155,7 +155,7 @@ async fn a_product_offers_paths_of_the_gateway_and_nothing_of_the_upstream() {
         }
         let url = world.api(&format!("/products/{id}"));
         let text = ask(world.http().get(url)).await.text().to_lowercase();
-        for hidden in ["upstream", "9.9.9.9", "hidden", "apikey", "baseurl", "headers"] {
+        for hidden in ["upstream", "9.9.9.9", "hidden", "apikey", "baseurl", "x-hidden"] {
             assert!(!text.contains(hidden), "`{hidden}` in {text}");
         }
     }
@@ -213,7 +213,7 @@ async fn an_mcp_server_is_called_by_its_protocol() {
         spec["protocol"] = json!(protocol);
         spec["connection"]["protocol"] = json!(protocol);
         let config = &shown(&world, ProductType::McpServer, &spec).await["mcpConfig"];
-        assert_eq!(config["mcpServerConfig"], json!({ "path": path }));
+        assert_eq!(config["mcpServerConfig"]["path"], path);
         assert_eq!(
             (&config["protocol"], &config["fromType"]),
             (&json!(protocol), &json!("NATIVE_MCP"))

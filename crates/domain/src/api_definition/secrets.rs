@@ -93,8 +93,8 @@ mod tests {
     }
 
     /// What is stored after `spec` replaces `secrets`, and what is shown.
-    fn replaced(secrets: Secrets, api_key: Value, headers: Value) -> (Secrets, Value) {
-        let mut spec = spec(&api_key, &headers);
+    fn replaced(secrets: Secrets, api_key: &Value, headers: &Value) -> (Secrets, Value) {
+        let mut spec = spec(api_key, headers);
         let secrets = secrets.replaced_by(&mut spec);
         (secrets, serde_json::to_value(spec).unwrap())
     }
@@ -102,13 +102,13 @@ mod tests {
     fn stored() -> Secrets {
         let headers =
             json!([{ "key": "X-Team", "value": "one" }, { "key": "x-zone", "value": "two" }]);
-        replaced(Secrets::default(), json!("key"), headers).0
+        replaced(Secrets::default(), &json!("key"), &headers).0
     }
 
     #[test]
     fn what_is_given_is_taken_out() {
         let headers = json!([{ "key": "X-Team", "value": "one" }, { "key": "X-Empty" }]);
-        let (secrets, shown) = replaced(Secrets::default(), json!("key"), headers);
+        let (secrets, shown) = replaced(Secrets::default(), &json!("key"), &headers);
         assert_eq!(secrets.api_key, Some("key".into()));
         assert_eq!(secrets.headers, [("x-team".to_owned(), "one".into())].into());
         assert_eq!(shown["apiKeySet"], true);
@@ -122,12 +122,12 @@ mod tests {
     #[test]
     fn what_is_absent_stays_and_what_is_null_goes() {
         let headers = json!([{ "key": "x-TEAM" }, { "key": "x-zone", "value": null }]);
-        let (secrets, shown) = replaced(stored(), json!("absent"), headers);
+        let (secrets, shown) = replaced(stored(), &json!("absent"), &headers);
         assert_eq!(secrets.api_key, Some("key".into()));
         assert_eq!(secrets.headers, [("x-team".to_owned(), "one".into())].into());
         assert_eq!(shown["apiKeySet"], true);
 
-        let (secrets, shown) = replaced(stored(), json!(null), json!([]));
+        let (secrets, shown) = replaced(stored(), &json!(null), &json!([]));
         assert_eq!(secrets, Secrets::default());
         assert_eq!(shown["apiKeySet"], false, "whatever the request says");
     }
