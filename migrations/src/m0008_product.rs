@@ -20,6 +20,7 @@ impl MigrationTrait for Migration {
         manager.create_table(product(manager)).await?;
         create_index(manager, "product", &["created_at", "product_id"]).await?;
         create_index(manager, "product", &["updated_at", "product_id"]).await?;
+        create_index(manager, "product", &["name", "product_id"]).await?;
         create_index(manager, "product", &["type", "created_at", "product_id"]).await?;
         create_index(manager, "product", &["status", "created_at", "product_id"]).await?;
         create_index(manager, "product", &["type", "status", "created_at", "product_id"]).await?;

@@ -29,8 +29,11 @@ impl MigrationTrait for Migration {
             let columns = &[owner, "updated_at", "subscription_id"];
             create_index(manager, "product_subscription", columns).await?;
         }
-        let columns = &["portal_id", "status", "created_at", "subscription_id"];
-        create_index(manager, "product_subscription", columns).await
+        for owner in ["consumer_id", "product_id", "portal_id", "developer_id"] {
+            let columns = &[owner, "status", "created_at", "subscription_id"];
+            create_index(manager, "product_subscription", columns).await?;
+        }
+        Ok(())
     }
 }
 

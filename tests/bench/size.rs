@@ -27,7 +27,7 @@ impl Size {
         Self {
             products: self.products / number,
             categories: self.categories / number,
-            portals: self.portals / number,
+            portals: (self.portals / number).max(1),
             developers: self.developers / number,
             consumers: self.consumers / number,
             subscriptions: self.subscriptions / number,

@@ -25,12 +25,24 @@ pub async fn list(
     page: PageQuery,
 ) -> Result<ApprovalPage> {
     let sort = query.sort;
+    let is_narrowed = is_narrowed(&query);
+    let pending = pending(app).await?;
     let selection = Selection::new(app, query);
-    let slice = Slice::new(page, selection.count(app).await?);
+    let total = if is_narrowed { selection.count(app).await? } else { selection.total_of(pending) };
+    let slice = Slice::new(page, total);
     let descending = sort.is_some_and(|SortOrder { descending, .. }| descending);
     let content = page::read(&app.db, selection, slice, descending).await?;
     let api::Page { content, number, size, total_elements } = slice.page(content);
-    Ok(ApprovalPage { content, number, size, total_elements, pending: pending(app).await? })
+    Ok(ApprovalPage { content, number, size, total_elements, pending })
+}
+
+/// Whether a query asks for less than all that waits, of one kind or of both.
+fn is_narrowed(query: &ApprovalQuery) -> bool {
+    let ApprovalQuery { r#type: _, status, portal_id, product_id, developer_name, sort: _ } = query;
+    status.is_some_and(|it| it != ApprovalStatus::Pending)
+        || portal_id.is_some()
+        || product_id.is_some()
+        || developer_name.is_some()
 }
 
 /// How much waits in all.
@@ -89,6 +101,13 @@ impl Selection {
             developers: with_developers.then_some(developers),
             subscriptions: wants(ApprovalType::Subscription).then_some(subscriptions),
         }
+    }
+
+    /// How many rows there are of `pending`, which was counted already.
+    fn total_of(&self, pending: PendingApprovals) -> u64 {
+        let PendingApprovals { developers, subscriptions } = pending;
+        self.developers.as_ref().map_or(0, |_| developers)
+            + self.subscriptions.as_ref().map_or(0, |_| subscriptions)
     }
 
     async fn count(&self, app: &App) -> Result<u64> {

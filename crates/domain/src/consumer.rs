@@ -69,10 +69,13 @@ pub async fn list(
     if let Some(developer_id) = developer_id {
         select = select.filter(COLUMN.developer_id.eq(developer_id));
     }
+    let is_search = name.is_some();
     if let Some(name) = name {
         select = select.filter(list::contains(app, Column::Name, &name));
     }
-    let slice = Slice::new(page, list::count(&app.db, &select).await?);
+    let (select, total) =
+        list::find::<_, ConsumerId>(&app.db, select, Column::ConsumerId, is_search).await?;
+    let slice = Slice::new(page, total);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: ConsumerSort::CreateAt, descending: true });
     let column = match key {

@@ -43,13 +43,16 @@ pub async fn list(
     if let Some(portal_id) = portal_id {
         select = select.filter(COLUMN.portal_id.eq(portal_id));
     }
-    if let Some(username) = username {
-        select = select.filter(list::contains(app, Column::Username, &username));
-    }
     if let Some(status) = status {
         select = select.filter(COLUMN.status.eq(status));
     }
-    let slice = Slice::new(page, list::count(&app.db, &select).await?);
+    let is_search = username.is_some();
+    if let Some(username) = username {
+        select = select.filter(list::contains(app, Column::Username, &username));
+    }
+    let (select, total) =
+        list::find::<_, DeveloperId>(&app.db, select, Column::DeveloperId, is_search).await?;
+    let slice = Slice::new(page, total);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: DeveloperSort::CreateAt, descending: true });
     let column = match key {

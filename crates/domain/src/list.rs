@@ -4,7 +4,8 @@ use std::cmp::min;
 
 use api::{Page, PageQuery};
 use sea_orm::{
-    ConnectionTrait, DbBackend, EntityTrait, ExprTrait, Order, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, Order, QueryFilter,
+    QuerySelect, Select, TryGetable, Value,
     prelude::Expr,
     sea_query::{Asterisk, Func, IntoColumnRef, LikeExpr, SimpleExpr},
 };
@@ -62,6 +63,39 @@ pub(crate) async fn count<E: EntityTrait>(
     let rows = Func::count(Expr::col(Asterisk));
     let count: Option<i64> = select.clone().select_only().expr(rows).into_tuple().one(db).await?;
     Ok(count.and_then(|count| count.try_into().ok()).unwrap_or_default())
+}
+
+/// Lists of no more rows are sorted, longer ones are walked in their order.
+pub(crate) const FEW: u64 = 100;
+
+/// The keys of the rows of `select`, if those are few.
+///
+/// No database can tell beforehand whether a condition leaves few rows, to be found and then
+/// sorted, or many, so that a page of them is soon found in the order of an index.
+pub(crate) async fn few<E: EntityTrait, K: TryGetable>(
+    db: &impl ConnectionTrait,
+    select: &Select<E>,
+    key: impl ColumnTrait,
+) -> Result<Option<Vec<K>>> {
+    let select = select.clone().select_only().column(key).limit(FEW + 1);
+    let keys: Vec<K> = select.into_tuple().all(db).await?;
+    Ok((u64::try_from(keys.len()).unwrap_or(u64::MAX) <= FEW).then_some(keys))
+}
+
+/// The rows of `select`, and how many there are. `is_search`: no index has what it asks for, which
+/// may leave few rows of many.
+pub(crate) async fn find<E: EntityTrait, K: TryGetable + Into<Value>>(
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+    key: impl ColumnTrait,
+    is_search: bool,
+) -> Result<(Select<E>, u64)> {
+    if is_search && let Some(keys) = few::<E, K>(db, &select, key).await? {
+        let total = keys.len().try_into().unwrap_or(u64::MAX);
+        return Ok((E::find().filter(key.is_in(keys)), total));
+    }
+    let total = count(db, &select).await?;
+    Ok((select, total))
 }
 
 /// Whether `column` has `text` in it. Case does not matter; on SQLite that holds for the letters

@@ -67,11 +67,22 @@ pub(crate) async fn find_published(
     portal_id: &PortalId,
     product_id: &ProductId,
 ) -> Result<Model> {
-    let row = Entity::find_by_id(product_id.clone())
-        .filter(COLUMN.product_id.in_subquery(published_in(portal_id)))
-        .one(db)
-        .await?;
+    let row =
+        Entity::find_by_id(product_id.clone()).filter(is_published_in(portal_id)).one(db).await?;
     row.ok_or_else(|| Error::not_found("product", product_id))
+}
+
+/// Whether the product at hand is in a portal.
+pub(crate) fn is_published_in(portal_id: &PortalId) -> Expr {
+    let product_id = publication::Column::ProductId;
+    let same =
+        Expr::col((publication::Entity, product_id)).eq(Expr::col((Entity, Column::ProductId)));
+    let publications = publication::Entity::find()
+        .select_only()
+        .column(product_id)
+        .filter(publication::COLUMN.portal_id.eq(portal_id.clone()))
+        .filter(same);
+    Expr::exists(publications.into_query())
 }
 
 /// The identifiers of all products in a portal.

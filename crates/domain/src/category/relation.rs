@@ -15,7 +15,7 @@ use crate::{
         product, product_category,
         product_category_relation::{ActiveModel, COLUMN, Column, Entity},
     },
-    product::published_in,
+    product::is_published_in,
 };
 
 /// In how many categories a product may be.
@@ -103,7 +103,7 @@ pub(super) fn holds(viewer: &Viewer, product_type: ProductType) -> Expr {
         .filter(Expr::col((Entity, Column::CategoryId)).equals(category))
         .filter(product::COLUMN.r#type.eq(product_type));
     if let Viewer::Visitor { portal_id, developer: _ } = viewer {
-        products = products.filter(COLUMN.product_id.in_subquery(published_in(portal_id)));
+        products = products.filter(is_published_in(portal_id));
     }
     Expr::exists(products.into_query())
 }

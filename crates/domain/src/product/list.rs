@@ -6,11 +6,9 @@ use api::{
     Page, PageQuery, PortalId, ProductId, ProductQuery, ProductSort, ProductSortBy, ProductSummary,
     SortOrder,
 };
-use sea_orm::{
-    Condition, QueryOrder, QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement,
-};
+use sea_orm::{Condition, ExprTrait, QueryOrder, QuerySelect, QueryTrait, prelude::*};
 
-use super::{Row, published_in, reference, search, summarise};
+use super::{Row, is_published_in, published_in, reference, search, summarise};
 use crate::{
     App, Result,
     caller::Viewer,
@@ -37,16 +35,15 @@ pub async fn list(
     }
     let SortOrder { key, descending } = order(&query);
     let portal_id = query.portal_id.take();
-    let matching = matching(query);
+    let (select, total) = find(app, portal_id, query).await?;
 
-    let slice = Slice::new(page, count(app, portal_id.as_ref(), &matching).await?);
+    let slice = Slice::new(page, total);
     let column = match key {
         ProductSort::CreateAt => Column::CreatedAt,
         ProductSort::UpdatedAt => Column::UpdatedAt,
         ProductSort::Name => Column::Name,
     };
-    let select = in_portal(portal_id.as_ref())
-        .filter(matching)
+    let select = select
         .order_by(column, slice.order(descending))
         .order_by(Column::ProductId, slice.order(descending))
         .offset(slice.offset)
@@ -74,24 +71,58 @@ fn order(query: &ProductQuery) -> SortOrder<ProductSort> {
     query.sort.unwrap_or(SortOrder { key, descending: true })
 }
 
-/// A portal without any other condition is counted by its publications alone.
-async fn count(app: &App, portal_id: Option<&PortalId>, matching: &Condition) -> Result<u64> {
-    if let Some(portal_id) = portal_id.filter(|_| matching.is_empty()) {
-        let publications =
-            publication::Entity::find().filter(publication::COLUMN.portal_id.eq(portal_id.clone()));
-        return list::count(&app.db, &publications).await;
-    }
-    list::count(&app.db, &in_portal(portal_id).filter(matching.clone())).await
+/// What a condition is found by.
+#[derive(Clone, Copy)]
+enum By {
+    /// What narrows it: the products of a portal or a category, those with parts of a term.
+    Index,
+    /// The products, one after the other in the order of the list.
+    Product,
 }
 
-fn in_portal(portal_id: Option<&PortalId>) -> Select<Entity> {
-    Entity::find().apply_if(portal_id, |select, portal_id| {
-        select.filter(COLUMN.product_id.in_subquery(published_in(portal_id)))
-    })
+/// The products that are asked for, and how many they are.
+async fn find(
+    app: &App,
+    portal_id: Option<PortalId>,
+    query: ProductQuery,
+) -> Result<(Select<Entity>, u64)> {
+    let asked = |by| {
+        let select = Entity::find().filter(matching(&query, by));
+        select.apply_if(portal_id.as_ref(), |select, portal_id| {
+            select.filter(published(portal_id, by))
+        })
+    };
+    let is_search = query.name.as_ref().is_some_and(|name| !name.is_empty());
+    if is_search || !query.category_ids.is_empty() {
+        let by_index = asked(By::Index);
+        let found = list::few::<_, ProductId>(&app.db, &by_index, Column::ProductId).await?;
+        if let Some(product_ids) = found {
+            let total = product_ids.len().try_into().unwrap_or(u64::MAX);
+            return Ok((Entity::find().filter(COLUMN.product_id.is_in(product_ids)), total));
+        }
+    }
+    let total = match &portal_id {
+        // A portal without any other condition is counted by its publications alone.
+        Some(portal_id) if matching(&query, By::Product).is_empty() => {
+            let publications = publication::Entity::find()
+                .filter(publication::COLUMN.portal_id.eq(portal_id.clone()));
+            list::count(&app.db, &publications).await?
+        }
+        _ => list::count(&app.db, &asked(By::Product)).await?,
+    };
+    let by = if total > list::FEW { By::Product } else { By::Index };
+    Ok((asked(by), total))
+}
+
+fn published(portal_id: &PortalId, by: By) -> Expr {
+    match by {
+        By::Index => COLUMN.product_id.in_subquery(published_in(portal_id)),
+        By::Product => is_published_in(portal_id),
+    }
 }
 
 /// Everything that is asked for, but the portal and the order.
-fn matching(query: ProductQuery) -> Condition {
+fn matching(query: &ProductQuery, by: By) -> Condition {
     let ProductQuery {
         portal_id: _,
         r#type,
@@ -106,26 +137,33 @@ fn matching(query: ProductQuery) -> Condition {
     let mut matching = Condition::all()
         .add_option(r#type.map(|it| COLUMN.r#type.eq(it)))
         .add_option(status.map(|it| COLUMN.status.eq(it)))
-        .add_option(model_category.map(|it| COLUMN.model_category.eq(search::fold(&it))));
-    if let Some(name) = name.filter(|name| !name.is_empty()) {
-        matching = matching.add(search::contains(&name));
+        .add_option(model_category.as_ref().map(|it| COLUMN.model_category.eq(search::fold(it))));
+    if let Some(name) = name.as_ref().filter(|name| !name.is_empty()) {
+        matching = matching.add(match by {
+            By::Index => search::contains(name),
+            By::Product => search::often_contains(name),
+        });
     }
     if !category_ids.is_empty() {
-        let within = in_categories(relation::COLUMN.category_id.is_in(category_ids));
-        matching = matching.add(COLUMN.product_id.in_subquery(within));
+        let within = relation::COLUMN.category_id.is_in(category_ids.iter().cloned());
+        matching = matching.add(match by {
+            By::Index => COLUMN.product_id.in_subquery(related(within).into_query()),
+            By::Product => Expr::exists(related(within).filter(is_this()).into_query()),
+        });
     }
     if let Some(category_id) = exclude_category_id {
-        let within = in_categories(relation::COLUMN.category_id.eq(category_id));
-        matching = matching.add(COLUMN.product_id.not_in_subquery(within));
+        let within = related(relation::COLUMN.category_id.eq(category_id.clone()));
+        matching = matching.add(Expr::exists(within.filter(is_this()).into_query()).not());
     }
     matching
 }
 
-/// The identifiers of all products in some categories.
-fn in_categories(which: Expr) -> SelectStatement {
-    relation::Entity::find()
-        .select_only()
-        .column(relation::Column::ProductId)
-        .filter(which)
-        .into_query()
+/// The identifiers of products in some categories.
+fn related(which: Expr) -> Select<relation::Entity> {
+    relation::Entity::find().select_only().column(relation::Column::ProductId).filter(which)
+}
+
+fn is_this() -> Expr {
+    let this = Expr::col((Entity, Column::ProductId));
+    Expr::col((relation::Entity, relation::Column::ProductId)).eq(this)
 }

@@ -12,7 +12,7 @@ use crate::{
     caller::{Admin, Caller, Developer},
     consumer, developer,
     entity::{consumer as consumer_row, portal, product as product_row},
-    list::{Slice, contains, count},
+    list::{Slice, contains, find},
     product,
 };
 
@@ -113,6 +113,7 @@ async fn list(
             consumer_row::Entity::find().select_only().column(consumer_row::Column::ConsumerId);
         select.filter(COLUMN.consumer_id.in_subquery(ids.filter(condition).into_query()))
     };
+    let is_search = product_name.is_some() || consumer_name.is_some() || product_type.is_some();
     let select = select
         .apply_if(status, |select, it| select.filter(COLUMN.status.eq(it)))
         .apply_if(product_type, |select, it| products(select, product_row::COLUMN.r#type.eq(it)))
@@ -122,7 +123,9 @@ async fn list(
         .apply_if(consumer_name, |select, it| {
             consumers(select, contains(app, consumer_row::Column::Name, &it))
         });
-    let slice = Slice::new(page, count(&app.db, &select).await?);
+    let (select, total) =
+        find::<_, SubscriptionId>(&app.db, select, Column::SubscriptionId, is_search).await?;
+    let slice = Slice::new(page, total);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: SubscriptionSort::CreateAt, descending: true });
     let column = match key {
