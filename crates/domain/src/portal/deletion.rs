@@ -1,6 +1,8 @@
 //! Deleting a portal, and what goes with it.
 
-use api::{ConsequenceKind as Kind, DeletionImpact, PortalId, ProductId, ProductStatus};
+use api::{
+    ConsequenceKind as Kind, DeletionImpact, DeveloperId, PortalId, ProductId, ProductStatus,
+};
 use sea_orm::{
     ExprTrait, QueryOrder, QuerySelect, QueryTrait, SelectExt, prelude::*,
     sea_query::SelectStatement,
@@ -57,6 +59,7 @@ pub async fn delete(app: &App, admin: &Admin, portal_id: &PortalId) -> Result<()
     let mut work = Work::begin(app).await?;
     // From the top down, as everybody else: portal, developers, products.
     let row = super::lock(work.tx(), portal_id).await?;
+    lock_developers(work.tx(), portal_id).await?;
     lock_products(work.tx(), portal_id).await?;
     let before = super::with_domains(work.tx(), row).await?;
     product::Entity::update_many()
@@ -72,6 +75,19 @@ pub async fn delete(app: &App, admin: &Admin, portal_id: &PortalId) -> Result<()
     let audit = Audit::new("PORTAL_DELETED", "PORTAL").target(portal_id).before(&before)?;
     work.commit(admin, audit).await?;
     super::reload(app).await;
+    Ok(())
+}
+
+/// Holds on to the developers of a portal: what cascades from them is then met from above only,
+/// whichever table a database empties first.
+async fn lock_developers(tx: &impl ConnectionTrait, portal_id: &PortalId) -> Result<()> {
+    let developers = developer::Entity::find()
+        .select_only()
+        .column(developer::Column::DeveloperId)
+        .filter(developer::COLUMN.portal_id.eq(portal_id.clone()))
+        .order_by_asc(developer::Column::DeveloperId)
+        .lock_exclusive();
+    developers.into_tuple::<DeveloperId>().all(tx).await?;
     Ok(())
 }
 
