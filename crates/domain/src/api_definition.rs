@@ -23,6 +23,7 @@ use self::{link::Link, secrets::Secrets};
 use crate::{
     App, Error, Result,
     caller::Admin,
+    change::Change,
     clock,
     entity::api_definition::{ActiveModel, COLUMN, Column, Entity, Model},
     list::{self, Slice},
@@ -49,7 +50,7 @@ pub async fn list(
             ApiDefinitionStatus::Draft => select.filter(link::is_published().not()),
         })
         .apply_if(unlinked.filter(|it| *it), |select, _| select.filter(link::exists().not()));
-    let slice = Slice::new(page, list::count(&app.db, &select).await?);
+    let slice = Slice::new(page, list::total(app, &select).await?);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: ApiDefinitionSort::CreateAt, descending: true });
     let column = match key {
@@ -106,6 +107,7 @@ pub async fn create(app: &App, admin: &Admin, new: CreateApiDefinition) -> Resul
     if let Some(product_id) = related_product_id {
         let product = product::lock(work.tx(), &product_id).await?;
         product::reference::link(work.tx(), &product, &row).await?;
+        work.announce(Change::Product(product_id.clone()));
         let audit = Audit::new("PRODUCT_LINKED", "PRODUCT").target(&product_id);
         work.record(audit.after(&reference(product_id, &id))?);
     }
@@ -128,7 +130,7 @@ pub async fn update(
         None => None,
     };
 
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     let before = lock(&work, id).await?;
     let link = link::lock(work.tx(), id).await?.map(|(link, _)| link);
     if r#type.is_some_and(|it| it != before.r#type) {
@@ -156,6 +158,7 @@ pub async fn update(
     let after = row.update(work.tx()).await?;
     if let Some(link) = &link {
         product::reference::follow(work.tx(), &link.product_id, &after).await?;
+        work.announce(Change::Product(link.product_id.clone()));
     }
     let audit = Audit::new("API_DEFINITION_UPDATED", "API_DEFINITION").target(id);
     let audit =
@@ -188,6 +191,7 @@ pub async fn delete(app: &App, admin: &Admin, id: &ApiDefinitionId) -> Result<()
         }
         product::reference::unlink(work.tx(), product).await?;
         let product_id = &product.product_id;
+        work.announce(Change::Product(product_id.clone()));
         let audit = Audit::new("PRODUCT_UNLINKED", "PRODUCT").target(product_id);
         work.record(audit.before(&reference(product_id.clone(), id))?);
     }
@@ -203,7 +207,7 @@ pub(crate) fn open(app: &App, row: &Model) -> Result<Secrets> {
 }
 
 /// Holds on to a definition until the unit of work ends.
-async fn lock(work: &Work, id: &ApiDefinitionId) -> Result<Model> {
+async fn lock(work: &Work<'_>, id: &ApiDefinitionId) -> Result<Model> {
     let row = Entity::find_by_id(id.clone()).lock_exclusive().one(work.tx()).await?;
     row.ok_or_else(|| Error::not_found(WHAT, id))
 }

@@ -6,8 +6,8 @@ use api::Secret;
 use sea_orm::DatabaseConnection;
 
 use crate::{
-    EncryptionKey, Result, audit, password::Passwords, portal::directory::Directory,
-    upstream::Upstreams,
+    EncryptionKey, Result, audit, change::Feed, list::Totals, password::Passwords,
+    portal::directory::Directory, upstream::Upstreams,
 };
 
 /// The context of every operation.
@@ -19,6 +19,8 @@ pub struct App {
     pub(crate) bootstrap_token: Option<Secret>,
     pub(crate) session_lifetime: Duration,
     pub(crate) upstreams: Upstreams,
+    pub(crate) feed: Feed,
+    pub(crate) totals: Totals,
 }
 
 /// What an operator decides.
@@ -47,6 +49,8 @@ impl App {
             bootstrap_token,
             session_lifetime,
             upstreams,
+            feed: Feed::default(),
+            totals: Totals::default(),
         })
     }
 

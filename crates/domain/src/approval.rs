@@ -14,7 +14,7 @@ use crate::{
     App, Result,
     caller::Admin,
     entity::{developer, product_subscription as subscription},
-    list::{Slice, contains, count},
+    list::{Slice, contains, total},
 };
 
 /// Lists what waits, or what `query` asks for, oldest first unless it says otherwise.
@@ -52,8 +52,8 @@ async fn pending(app: &App) -> Result<PendingApprovals> {
     let subscriptions = subscription::Entity::find()
         .filter(subscription::COLUMN.status.eq(SubscriptionStatus::Pending));
     Ok(PendingApprovals {
-        developers: count(&app.db, &developers).await?,
-        subscriptions: count(&app.db, &subscriptions).await?,
+        developers: total(app, &developers).await?,
+        subscriptions: total(app, &subscriptions).await?,
     })
 }
 
@@ -111,13 +111,13 @@ impl Selection {
     }
 
     async fn count(&self, app: &App) -> Result<u64> {
-        let mut total = 0;
+        let mut number = 0;
         if let Some(developers) = &self.developers {
-            total += count(&app.db, developers).await?;
+            number += total(app, developers).await?;
         }
         if let Some(subscriptions) = &self.subscriptions {
-            total += count(&app.db, subscriptions).await?;
+            number += total(app, subscriptions).await?;
         }
-        Ok(total)
+        Ok(number)
     }
 }

@@ -104,7 +104,7 @@ pub async fn list(
         .apply_if(request_id, |select, it| select.filter(COLUMN.request_id.eq(it)))
         .apply_if(from, |select, it| select.filter(COLUMN.at.gte(it)))
         .apply_if(to, |select, it| select.filter(COLUMN.at.lt(it)));
-    let slice = Slice::new(page, list::count(&app.db, &select).await?);
+    let slice = Slice::new(page, list::total(app, &select).await?);
     let SortOrder { key: AuditLogSort::At, descending } =
         sort.unwrap_or(SortOrder { key: AuditLogSort::At, descending: true });
     let select = select

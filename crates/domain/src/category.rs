@@ -41,7 +41,7 @@ pub async fn list(
     if let Some(product_type) = product_type {
         select = select.filter(relation::holds(viewer, product_type));
     }
-    let slice = Slice::new(page, list::count(&app.db, &select).await?);
+    let slice = Slice::new(page, list::total(app, &select).await?);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: ProductCategorySort::CreateAt, descending: true });
     let column = match key {

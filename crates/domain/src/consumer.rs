@@ -14,6 +14,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, prelud
 use crate::{
     App, Error, Result,
     caller::{Caller, Developer},
+    change::Change,
     clock, credential, developer,
     entity::{
         consumer::{ActiveModel, COLUMN, Column, Entity, Model},
@@ -74,7 +75,7 @@ pub async fn list(
         select = select.filter(list::contains(app, Column::Name, &name));
     }
     let (select, total) =
-        list::find::<_, ConsumerId>(&app.db, select, Column::ConsumerId, is_search).await?;
+        list::find::<_, ConsumerId>(app, select, Column::ConsumerId, is_search).await?;
     let slice = Slice::new(page, total);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: ConsumerSort::CreateAt, descending: true });
@@ -165,7 +166,7 @@ pub(crate) async fn hold(
 }
 
 /// Gives a new account its first consumer.
-pub(crate) async fn add_first(app: &App, work: &mut Work, owner: &DeveloperRow) -> Result<()> {
+pub(crate) async fn add_first(app: &App, work: &mut Work<'_>, owner: &DeveloperRow) -> Result<()> {
     let (_, audit) = add(app, work, owner, FIRST_NAME.to_owned(), None, true).await?;
     work.record(audit);
     Ok(())
@@ -173,7 +174,7 @@ pub(crate) async fn add_first(app: &App, work: &mut Work, owner: &DeveloperRow) 
 
 async fn add(
     app: &App,
-    work: &mut Work,
+    work: &mut Work<'_>,
     owner: &DeveloperRow,
     name: String,
     description: Option<String>,
@@ -194,6 +195,7 @@ async fn add(
     };
     let row = row.insert(work.tx()).await.map_err(Error::taken("consumer", "name", &name))?;
     credential::add_api_key(app, work, &row.consumer_id).await?;
+    work.announce(Change::Consumer(row.consumer_id.clone()));
     let consumer = show(work.tx(), row).await?;
     let audit = Audit::new("CONSUMER_CREATED", "CONSUMER").target(&consumer.consumer_id);
     let audit = audit.after(&consumer)?;

@@ -65,7 +65,7 @@ fn random(prefix: &str) -> Result<Secret> {
 /// Gives a new consumer an API key.
 pub(crate) async fn add_api_key(
     app: &App,
-    work: &mut Work,
+    work: &mut Work<'_>,
     consumer_id: &ConsumerId,
 ) -> Result<()> {
     let pair = Pair::generate(CredentialKind::ApiKey)?;

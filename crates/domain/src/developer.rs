@@ -51,7 +51,7 @@ pub async fn list(
         select = select.filter(list::contains(app, Column::Username, &username));
     }
     let (select, total) =
-        list::find::<_, DeveloperId>(&app.db, select, Column::DeveloperId, is_search).await?;
+        list::find::<_, DeveloperId>(app, select, Column::DeveloperId, is_search).await?;
     let slice = Slice::new(page, total);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: DeveloperSort::CreateAt, descending: true });

@@ -11,6 +11,7 @@ pub mod approval;
 pub mod audit;
 pub mod caller;
 pub mod category;
+pub mod change;
 pub mod consumer;
 pub mod credential;
 pub mod database;

@@ -1,11 +1,16 @@
 //! Lists: searching in the database, and reading one page.
 
-use std::cmp::min;
+use std::{
+    cmp::min,
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 use api::{Page, PageQuery};
+use parking_lot::Mutex;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, Order, QueryFilter,
-    QuerySelect, Select, TryGetable, Value,
+    QuerySelect, QueryTrait, Select, TryGetable, Value,
     prelude::Expr,
     sea_query::{Asterisk, Func, IntoColumnRef, LikeExpr, SimpleExpr},
 };
@@ -65,6 +70,65 @@ pub(crate) async fn count<E: EntityTrait>(
     Ok(count.and_then(|count| count.try_into().ok()).unwrap_or_default())
 }
 
+/// As [`count`], for a page of a list: who turns its pages asks again and again.
+pub(crate) async fn total<E: EntityTrait>(app: &App, select: &Select<E>) -> Result<u64> {
+    let statement = app.db.get_database_backend().build(select.as_query()).to_string();
+    if let Some(total) = app.totals.get(&statement) {
+        return Ok(total);
+    }
+    let generation = app.totals.generation();
+    let total = count(&app.db, select).await?;
+    app.totals.remember(generation, statement, total);
+    Ok(total)
+}
+
+/// How long a total may hide what other processes change.
+const REMEMBER: Duration = Duration::from_secs(1);
+/// The most totals that are remembered at once.
+const MAX_TOTALS: usize = 1_000;
+
+/// Totals of lists, by statement, until something is changed.
+#[derive(Default)]
+pub(crate) struct Totals(Mutex<Remembered>);
+
+#[derive(Default)]
+struct Remembered {
+    /// Goes up with every change of this process.
+    generation: u64,
+    totals: HashMap<String, (u64, Instant)>,
+}
+
+impl Totals {
+    /// Something has changed.
+    pub(crate) fn forget(&self) {
+        let mut remembered = self.0.lock();
+        remembered.generation = remembered.generation.wrapping_add(1);
+        remembered.totals.clear();
+    }
+
+    fn get(&self, statement: &str) -> Option<u64> {
+        let remembered = self.0.lock();
+        let (total, at) = remembered.totals.get(statement)?;
+        (at.elapsed() < REMEMBER).then_some(*total)
+    }
+
+    fn generation(&self) -> u64 {
+        self.0.lock().generation
+    }
+
+    /// Keeps a total that was counted since `generation`.
+    fn remember(&self, generation: u64, statement: String, total: u64) {
+        let mut remembered = self.0.lock();
+        if remembered.generation != generation {
+            return;
+        }
+        if remembered.totals.len() >= MAX_TOTALS {
+            remembered.totals.clear();
+        }
+        remembered.totals.insert(statement, (total, Instant::now()));
+    }
+}
+
 /// Lists of no more rows are sorted, longer ones are walked in their order.
 pub(crate) const FEW: u64 = 100;
 
@@ -85,17 +149,17 @@ pub(crate) async fn few<E: EntityTrait, K: TryGetable>(
 /// The rows of `select`, and how many there are. `is_search`: no index has what it asks for, which
 /// may leave few rows of many.
 pub(crate) async fn find<E: EntityTrait, K: TryGetable + Into<Value>>(
-    db: &impl ConnectionTrait,
+    app: &App,
     select: Select<E>,
     key: impl ColumnTrait,
     is_search: bool,
 ) -> Result<(Select<E>, u64)> {
-    if is_search && let Some(keys) = few::<E, K>(db, &select, key).await? {
+    if is_search && let Some(keys) = few::<E, K>(&app.db, &select, key).await? {
         let total = keys.len().try_into().unwrap_or(u64::MAX);
         return Ok((E::find().filter(key.is_in(keys)), total));
     }
-    let total = count(db, &select).await?;
-    Ok((select, total))
+    let number = total(app, &select).await?;
+    Ok((select, number))
 }
 
 /// Whether `column` has `text` in it. Case does not matter; on SQLite that holds for the letters

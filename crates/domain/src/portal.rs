@@ -16,6 +16,7 @@ use sea_orm::{
 use crate::{
     App, Result,
     caller::{Admin, Developer},
+    change::Change,
     clock,
     entity::{
         portal::{ActiveModel, Column, Entity, Model},
@@ -23,7 +24,7 @@ use crate::{
     },
     error::Error,
     list::{self, Slice},
-    work::{Audit, Topic, Work},
+    work::{Audit, Work},
 };
 
 pub use deletion::{delete, deletion_impact};
@@ -42,7 +43,7 @@ pub async fn list(
     if let Some(name) = name {
         select = select.filter(list::contains(app, Column::Name, &name));
     }
-    let slice = Slice::new(page, list::count(&app.db, &select).await?);
+    let slice = Slice::new(page, list::total(app, &select).await?);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: PortalSort::CreateAt, descending: true });
     let column = match key {
@@ -87,10 +88,9 @@ pub async fn create(app: &App, admin: &Admin, new: CreatePortal) -> Result<Porta
     portal_domain::Entity::insert(domain.clone().into_active_model()).exec(work.tx()).await?;
 
     let portal = view((row, vec![domain]));
-    work.announce(Topic::Portal, &portal_id);
+    work.announce(Change::Portal(portal_id.clone()));
     let audit = Audit::new("PORTAL_CREATED", "PORTAL").target(&portal_id).after(&portal)?;
     work.commit(admin, audit).await?;
-    reload(app).await;
     Ok(portal)
 }
 
@@ -127,11 +127,10 @@ pub async fn update(
     let row = row.update(work.tx()).await.map_err(Error::taken("portal", "name", &name))?;
     let before = with_domains(work.tx(), before).await?;
     let portal = with_domains(work.tx(), row).await?;
-    work.announce(Topic::Portal, portal_id);
+    work.announce(Change::Portal(portal_id.clone()));
     let audit =
         Audit::new("PORTAL_UPDATED", "PORTAL").target(portal_id).before(&before)?.after(&portal)?;
     work.commit(admin, audit).await?;
-    reload(app).await;
     Ok(portal)
 }
 
@@ -147,14 +146,6 @@ pub(crate) async fn hold(tx: &impl ConnectionTrait, developer: &Developer) -> Re
     let row = Entity::find_by_id(id).lock_shared().one(tx).await?;
     // An account ends with its portal.
     row.ok_or(Error::Unauthenticated)
-}
-
-/// Follows a change at once in this process. The change is made; should this fail, the outbox
-/// makes up for it.
-async fn reload(app: &App) {
-    if let Err(err) = app.portals.reload(&app.db).await {
-        tracing::warn!(error = %err, "the portals cannot be read");
-    }
 }
 
 /// Finds the portal that a request for `host` reaches: the one that the name is bound to, or the

@@ -150,7 +150,7 @@ async fn read(
             .apply_if(product_type, |it, kind| it.filter(product_row::COLUMN.r#type.eq(kind)));
         select = select.filter(COLUMN.product_id.in_subquery(products.into_query()));
     }
-    let slice = Slice::new(page, list::count(&app.db, &select).await?);
+    let slice = Slice::new(page, list::total(app, &select).await?);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: PublicationSort::CreateAt, descending: true });
     let column = match key {

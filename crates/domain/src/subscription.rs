@@ -17,6 +17,7 @@ pub use self::{
 use crate::{
     App, Error, Result,
     caller::{Caller, Developer},
+    change::Change,
     clock, consumer, developer,
     entity::{
         credential, product as product_row,
@@ -39,7 +40,7 @@ pub async fn create(
     new: CreateSubscription,
 ) -> Result<Subscription> {
     let CreateSubscription { product_id } = new;
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     let tx = work.tx();
     // In the order in which deletions go down, so that nobody waits in a circle.
     let setting = portal::hold(tx, developer).await?.setting;
@@ -66,6 +67,7 @@ pub async fn create(
         None => ask(tx, developer, consumer_id, product_id, status).await?,
     };
     let subscription = show_one(tx, &id).await?;
+    work.announce(Change::Consumer(consumer_id.clone()));
     work.commit(developer, audit.target(&id).after(&subscription)?).await?;
     Ok(subscription)
 }
@@ -73,12 +75,13 @@ pub async fn create(
 /// Ends a subscription, given by its own identifier or by that of the product. Where there is
 /// none, nothing happens.
 pub async fn cancel(app: &App, caller: &Caller, consumer_id: &ConsumerId, id: &str) -> Result<()> {
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     consumer::owned(work.tx(), caller, consumer_id).await?;
     let Some(id) = find_of_consumer(work.tx(), consumer_id, id).await? else { return Ok(()) };
     let before = show_all(work.tx(), vec![id.clone()]).await?.pop();
     let deleted = Entity::delete_by_id(id.clone()).exec(work.tx()).await?;
     let Some(before) = before.filter(|_| deleted.rows_affected > 0) else { return Ok(()) };
+    work.announce(Change::Consumer(consumer_id.clone()));
     let audit = Audit::new("SUBSCRIPTION_CANCELLED", "SUBSCRIPTION").target(&id);
     work.commit(caller, audit.before(&before)?).await
 }

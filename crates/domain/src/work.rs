@@ -6,34 +6,21 @@ use sea_orm::{
 };
 
 pub(crate) use crate::audit::Audit;
-use crate::{App, EncryptionKey, Result, audit, caller::Actor, clock, entity::outbox};
+use crate::{App, Result, audit, caller::Actor, change::Change, clock, entity::outbox};
 
 /// A transaction that can only be committed together with an audit record.
 ///
 /// It is rolled back when it is dropped. Nothing remote is called while it is open.
-pub(crate) struct Work {
+pub(crate) struct Work<'a> {
+    app: &'a App,
     tx: DatabaseTransaction,
-    encryption_key: EncryptionKey,
     audits: Vec<Audit>,
-    news: Vec<(Topic, String)>,
+    changes: Vec<Change>,
 }
 
-/// What other processes over the same database must hear of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display)]
-#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum Topic {
-    /// A portal, its domains or its looks.
-    Portal,
-}
-
-impl Work {
-    pub(crate) async fn begin(app: &App) -> Result<Self> {
-        Ok(Self {
-            tx: transaction(&app.db).await?,
-            encryption_key: app.encryption_key.clone(),
-            audits: Vec::new(),
-            news: Vec::new(),
-        })
+impl<'a> Work<'a> {
+    pub(crate) async fn begin(app: &'a App) -> Result<Self> {
+        Ok(Self { app, tx: transaction(&app.db).await?, audits: Vec::new(), changes: Vec::new() })
     }
 
     /// Where the change is made.
@@ -42,8 +29,10 @@ impl Work {
     }
 
     /// Tells every process over this database, this one included, once the change is made.
-    pub(crate) fn announce(&mut self, topic: Topic, subject: &impl ToString) {
-        self.news.push((topic, subject.to_string()));
+    pub(crate) fn announce(&mut self, change: Change) {
+        if !self.changes.contains(&change) {
+            self.changes.push(change);
+        }
     }
 
     /// Adds a record to the one of [`commit`](Self::commit): one for each of many things.
@@ -51,22 +40,28 @@ impl Work {
         self.audits.push(audit);
     }
 
-    /// Makes the change, or nothing at all if it cannot be recorded.
+    /// Makes the change, or nothing at all if it cannot be recorded. What was announced is in
+    /// force in this process afterwards.
     pub(crate) async fn commit(mut self, actor: impl Into<Actor>, audit: Audit) -> Result<()> {
         self.record(audit);
-        let Self { tx, encryption_key, audits, news } = self;
-        if !news.is_empty() {
+        let Self { app, tx, audits, changes } = self;
+        if !changes.is_empty() {
             let now = clock::now();
-            let rows = news.into_iter().map(|(topic, subject)| outbox::ActiveModel {
-                topic: Set(topic.to_string()),
-                subject_id: Set(subject),
-                created_at: Set(now),
-                ..Default::default()
+            let rows = changes.iter().map(|change| {
+                let (topic, subject) = change.to_row();
+                outbox::ActiveModel {
+                    topic: Set(topic.to_owned()),
+                    subject_id: Set(subject.to_owned()),
+                    created_at: Set(now),
+                    ..Default::default()
+                }
             });
             outbox::Entity::insert_many(rows).exec(&tx).await?;
         }
-        audit::append(&tx, &encryption_key, &actor.into(), audits).await?;
+        audit::append(&tx, &app.encryption_key, &actor.into(), audits).await?;
         tx.commit().await?;
+        app.totals.forget();
+        app.changed(changes).await;
         Ok(())
     }
 }
@@ -90,14 +85,16 @@ pub(crate) async fn transaction(db: &DatabaseConnection) -> Result<DatabaseTrans
 mod tests {
     use std::{path::Path, time::Duration};
 
+    use api::PortalId;
     use sea_orm::EntityTrait;
     use serde_json::json;
 
-    use super::{Audit, Topic, Work};
+    use super::{Audit, Work};
     use crate::{
         App, EncryptionKey, Settings,
         audit::{Verdict, verify},
         caller::Operator,
+        change::Change,
         database,
         entity::{audit_log, outbox},
     };
@@ -148,7 +145,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let app = app(folder.path()).await;
         let mut work = Work::begin(&app).await.unwrap();
-        work.announce(Topic::Portal, &"portal-1");
+        work.announce(Change::Portal(PortalId::generate()));
         work.record(audit(1));
         drop(work);
         // One that follows is not held up.

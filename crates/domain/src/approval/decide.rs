@@ -38,8 +38,10 @@ pub async fn decide(
     let mut last = None;
     for ApprovalItem { r#type, id } in items {
         let made = match r#type {
-            ApprovalType::Developer => decide_developer(&work, &id, decision, &reason).await,
-            ApprovalType::Subscription => decide_subscription(&work, &id, decision, &reason).await,
+            ApprovalType::Developer => decide_developer(&mut work, &id, decision, &reason).await,
+            ApprovalType::Subscription => {
+                decide_subscription(&mut work, &id, decision, &reason).await
+            }
         };
         let outcome = match made {
             Ok(audit) => {
@@ -61,7 +63,7 @@ pub async fn decide(
 }
 
 async fn decide_developer(
-    work: &Work,
+    work: &mut Work<'_>,
     id: &str,
     decision: Decision,
     reason: &Option<String>,
@@ -80,7 +82,7 @@ async fn decide_developer(
 }
 
 async fn decide_subscription(
-    work: &Work,
+    work: &mut Work<'_>,
     id: &str,
     decision: Decision,
     reason: &Option<String>,

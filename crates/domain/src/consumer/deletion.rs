@@ -7,6 +7,7 @@ use super::{Entity, owned, primary, show};
 use crate::{
     App, Result,
     caller::Caller,
+    change::Change,
     deletion::consequence,
     developer,
     entity::{credential, product, product_subscription},
@@ -47,6 +48,7 @@ pub async fn delete(app: &App, caller: &Caller, id: &ConsumerId) -> Result<()> {
     let audit = audit.before(&show(work.tx(), row).await?)?;
     // The foreign keys delete credentials and subscriptions.
     Entity::delete_by_id(id.clone()).exec(work.tx()).await?;
+    work.announce(Change::Consumer(id.clone()));
     if was_primary {
         primary::prefer_oldest(&mut work, &owner).await?;
     }

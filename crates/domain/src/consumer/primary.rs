@@ -39,7 +39,7 @@ pub async fn set_primary(app: &App, developer: &Developer, id: &ConsumerId) -> R
 }
 
 /// Makes the oldest consumer the primary one, where there is a consumer and no primary one.
-pub(super) async fn prefer_oldest(work: &mut Work, owner: &DeveloperId) -> Result<()> {
+pub(super) async fn prefer_oldest(work: &mut Work<'_>, owner: &DeveloperId) -> Result<()> {
     let oldest = Entity::find()
         .filter(COLUMN.developer_id.eq(owner.clone()))
         .order_by_asc(Column::CreatedAt)

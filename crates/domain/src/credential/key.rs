@@ -15,6 +15,7 @@ use super::{Pair, Trace, expiry, limit, seal, view};
 use crate::{
     App, Error, Result,
     caller::Developer,
+    change::Change,
     clock, consumer,
     entity::credential::{COLUMN, Column, Entity, Model},
     list::{self, Slice},
@@ -30,7 +31,7 @@ pub async fn list(
 ) -> Result<Page<Credential>> {
     consumer::owned(&app.db, developer, consumer_id).await?;
     let select = Entity::find().filter(COLUMN.consumer_id.eq(consumer_id.clone()));
-    let slice = Slice::new(page, list::count(&app.db, &select).await?);
+    let slice = Slice::new(page, list::total(app, &select).await?);
     let select = select
         .order_by(Column::CreatedAt, slice.order(true))
         .order_by(Column::CredentialId, slice.order(true))
@@ -58,6 +59,7 @@ pub async fn create(
 
     let mut work = Work::begin(app).await?;
     consumer::hold(work.tx(), developer, consumer_id).await?;
+    work.announce(Change::Consumer(consumer_id.clone()));
     make_room(app, &mut work, consumer_id, kind).await?;
     let row = Model { name, expires_at, ..seal(app, consumer_id, kind, mode, &pair)? };
     let row = insert(work.tx(), row).await?;
@@ -79,8 +81,9 @@ pub async fn update(
         expires_at.into_change().map(|at| at.map(|at| expiry("expiresAt", at)).transpose());
     let expires_at = expires_at.transpose().map_err(invalid)?;
 
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     let row = hold(work.tx(), developer, consumer_id, id).await?;
+    work.announce(Change::Consumer(consumer_id.clone()));
     let audit = Audit::new("CREDENTIAL_UPDATED", "CREDENTIAL").target(id);
     let audit = audit.before(&Trace::of(app, &row)?)?;
     let mut changed = row.clone().into_active_model();
@@ -102,8 +105,9 @@ pub async fn delete(
     consumer_id: &ConsumerId,
     id: &CredentialId,
 ) -> Result<()> {
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     let row = hold(work.tx(), developer, consumer_id, id).await?;
+    work.announce(Change::Consumer(consumer_id.clone()));
     let audit = Audit::new("CREDENTIAL_DELETED", "CREDENTIAL").target(id);
     let audit = audit.before(&Trace::of(app, &row)?)?;
     Entity::delete_by_id(id.clone()).exec(work.tx()).await?;
@@ -121,6 +125,7 @@ pub async fn rotate(
     let RotateCredential { overlap_seconds } = body;
     let mut work = Work::begin(app).await?;
     let old = hold(work.tx(), developer, consumer_id, id).await?;
+    work.announce(Change::Consumer(consumer_id.clone()));
     let audit = Audit::new("CREDENTIAL_ROTATED", "CREDENTIAL").target(id);
     let audit = audit.before(&Trace::of(app, &old)?)?;
     let end = clock::now() + TimeDelta::seconds(overlap_seconds.into());
@@ -153,7 +158,7 @@ async fn hold(
 /// Makes sure that a held consumer may have one more. At the limit, what has expired goes.
 async fn make_room(
     app: &App,
-    work: &mut Work,
+    work: &mut Work<'_>,
     consumer_id: &ConsumerId,
     kind: CredentialKind,
 ) -> Result<()> {

@@ -17,6 +17,7 @@ use super::{Pair, Trace, about, expiry, lookup_hash, open, seal, seal_secret};
 use crate::{
     App, Error, Result,
     caller::Developer,
+    change::Change,
     clock, consumer,
     entity::{
         consumer::Model as ConsumerRow,
@@ -62,8 +63,9 @@ pub async fn replace_all(
 
 /// Deletes everything that a consumer can present.
 pub async fn delete_all(app: &App, developer: &Developer, id: &ConsumerId) -> Result<()> {
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     consumer::hold(work.tx(), developer, id).await?;
+    work.announce(Change::Consumer(id.clone()));
     let rows = all(work.tx(), id).await?;
     if rows.is_empty() {
         return Ok(());
@@ -81,8 +83,9 @@ async fn set(
     first: bool,
 ) -> Result<()> {
     let (kinds, wanted) = items(&change);
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     let consumer = consumer::hold(work.tx(), developer, id).await?;
+    work.announce(Change::Consumer(id.clone()));
     let before = all(work.tx(), id).await?;
     if first && !before.is_empty() {
         return Err(Error::Conflict("the consumer has credentials already"));
@@ -206,7 +209,7 @@ impl Plan {
         expiry(&item.expiry_field(), at?).map_err(|problem| self.problems.push(problem)).ok()
     }
 
-    async fn carry_out(&self, work: &Work) -> Result<(), DbErr> {
+    async fn carry_out(&self, work: &Work<'_>) -> Result<(), DbErr> {
         if !self.leave.is_empty() {
             let leave = COLUMN.credential_id.is_in(self.leave.clone());
             Entity::delete_many().filter(leave).exec(work.tx()).await?;

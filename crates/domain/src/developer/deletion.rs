@@ -7,6 +7,7 @@ use super::{Entity, find, hold, show};
 use crate::{
     App, Result,
     caller::Admin,
+    change::Change,
     deletion::consequence,
     entity::{consumer, credential, product, product_subscription},
     work::{Audit, Work},
@@ -34,11 +35,12 @@ pub async fn deletion_impact(app: &App, _: &Admin, id: &DeveloperId) -> Result<D
 
 /// Deletes a developer with everything of theirs. Sessions end at once.
 pub async fn delete(app: &App, admin: &Admin, id: &DeveloperId) -> Result<()> {
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     let row = hold(work.tx(), id).await?;
     let audit = Audit::new("DEVELOPER_DELETED", "DEVELOPER").target(id);
     let audit = audit.before(&show(work.tx(), row).await?)?;
     // The foreign keys delete sessions, consumers, credentials and subscriptions.
     Entity::delete_by_id(id.clone()).exec(work.tx()).await?;
+    work.announce(Change::Developer(id.clone()));
     work.commit(admin, audit).await
 }

@@ -11,6 +11,7 @@ use super::{COLUMN, Column, Entity};
 use crate::{
     App, Error, Result,
     caller::Admin,
+    change::Change,
     clock, session,
     work::{Audit, Work},
 };
@@ -22,15 +23,15 @@ pub async fn update_status(
     id: &DeveloperId,
     change: UpdateDeveloperStatus,
 ) -> Result<()> {
-    let work = Work::begin(app).await?;
-    let audit = decide(&work, id, change).await?;
+    let mut work = Work::begin(app).await?;
+    let audit = decide(&mut work, id, change).await?;
     work.commit(admin, audit).await
 }
 
 /// Decides about one developer as part of a unit of work, and answers the record of it. Where it
 /// fails for what the developer is or is not, nothing has changed, so that the work can go on.
 pub(crate) async fn decide(
-    work: &Work,
+    work: &mut Work<'_>,
     id: &DeveloperId,
     change: UpdateDeveloperStatus,
 ) -> Result<Audit> {
@@ -58,6 +59,7 @@ pub(crate) async fn decide(
     if before.status == Approved {
         session::end_all_of_developer(work.tx(), id).await?;
     }
+    work.announce(Change::Developer(id.clone()));
     let audit = Audit::new("DEVELOPER_STATUS_CHANGED", "DEVELOPER").target(id);
     audit.before(&before)?.after(&after)
 }

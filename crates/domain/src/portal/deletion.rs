@@ -11,6 +11,7 @@ use sea_orm::{
 use crate::{
     App, Error, Result,
     caller::Admin,
+    change::Change,
     clock,
     deletion::consequence,
     entity::{
@@ -18,7 +19,7 @@ use crate::{
         publication,
     },
     product::published_in,
-    work::{Audit, Topic, Work},
+    work::{Audit, Work},
 };
 
 /// Says what else deleting a portal would take away.
@@ -71,10 +72,9 @@ pub async fn delete(app: &App, admin: &Admin, portal_id: &PortalId) -> Result<()
         .exec(work.tx())
         .await?;
     portal::Entity::delete_by_id(portal_id.clone()).exec(work.tx()).await?;
-    work.announce(Topic::Portal, portal_id);
+    work.announce(Change::Portal(portal_id.clone()));
     let audit = Audit::new("PORTAL_DELETED", "PORTAL").target(portal_id).before(&before)?;
     work.commit(admin, audit).await?;
-    super::reload(app).await;
     Ok(())
 }
 

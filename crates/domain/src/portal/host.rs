@@ -6,10 +6,11 @@ use sea_orm::{IntoActiveModel, prelude::*};
 use crate::{
     App, Error, Result,
     caller::Admin,
+    change::Change,
     clock,
     entity::portal_domain::{COLUMN, Entity, Model},
     list,
-    work::{Audit, Topic, Work},
+    work::{Audit, Work},
 };
 
 /// How many names may be bound to a portal, besides its own.
@@ -48,7 +49,7 @@ pub async fn bind(
         .await
         .map_err(Error::taken("domain", "domain", &domain))?;
     let after = super::with_domains(work.tx(), portal).await?;
-    commit(app, admin, work, "PORTAL_DOMAIN_BOUND", before, after).await
+    commit(admin, work, "PORTAL_DOMAIN_BOUND", before, after).await
 }
 
 /// Takes a name away from a portal. One that does not lead there is no matter.
@@ -72,24 +73,22 @@ pub async fn unbind(
     }
     Entity::delete_by_id(domain).exec(work.tx()).await?;
     let after = super::with_domains(work.tx(), portal).await?;
-    commit(app, admin, work, "PORTAL_DOMAIN_UNBOUND", before, after).await
+    commit(admin, work, "PORTAL_DOMAIN_UNBOUND", before, after).await
 }
 
 async fn commit(
-    app: &App,
     admin: &Admin,
-    mut work: Work,
+    mut work: Work<'_>,
     action: &'static str,
     before: Portal,
     after: Portal,
 ) -> Result<Portal> {
-    work.announce(Topic::Portal, &after.portal_id);
+    work.announce(Change::Portal(after.portal_id.clone()));
     let audit = Audit::new(action, "PORTAL")
         .target(&after.portal_id)
         .before(&before.portal_domain_config)?
         .after(&after.portal_domain_config)?;
     work.commit(admin, audit).await?;
-    super::reload(app).await;
     Ok(after)
 }
 

@@ -38,10 +38,10 @@ pub async fn overview(app: &App, _: &Admin, portal_id: &PortalId) -> Result<Port
         .all(&app.db)
         .await?;
     Ok(PortalOverview {
-        products: list::count(&app.db, &products).await?,
+        products: list::total(app, &products).await?,
         developers: total(&developers, |_| true)?,
         pending_developers: total(&developers, |status| *status == DeveloperStatus::Pending)?,
-        consumers: list::count(&app.db, &consumers).await?,
+        consumers: list::total(app, &consumers).await?,
         subscriptions: total(&subscriptions, |_| true)?,
         pending_subscriptions: total(&subscriptions, |status| {
             *status == SubscriptionStatus::Pending

@@ -7,6 +7,7 @@ use super::{describe, lock};
 use crate::{
     App, Error, Result,
     caller::Admin,
+    change::Change,
     deletion::consequence,
     entity::{
         consumer, portal, product::Entity, product_subscription as subscription, publication,
@@ -41,11 +42,12 @@ pub async fn deletion_impact(
 /// Deletes a product with its publications and subscriptions. The API definition that it was
 /// linked to stays.
 pub async fn delete(app: &App, admin: &Admin, product_id: &ProductId) -> Result<()> {
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     let row = lock(work.tx(), product_id).await?;
     let before = describe(work.tx(), row).await?;
     // All that belongs to it goes by its foreign keys.
     Entity::delete_by_id(product_id.clone()).exec(work.tx()).await?;
+    work.announce(Change::Product(product_id.clone()));
     let audit = Audit::new("PRODUCT_DELETED", "PRODUCT").target(product_id).before(&before)?;
     work.commit(admin, audit).await
 }

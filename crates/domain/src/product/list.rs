@@ -106,9 +106,9 @@ async fn find(
         Some(portal_id) if matching(&query, By::Product).is_empty() => {
             let publications = publication::Entity::find()
                 .filter(publication::COLUMN.portal_id.eq(portal_id.clone()));
-            list::count(&app.db, &publications).await?
+            list::total(app, &publications).await?
         }
-        _ => list::count(&app.db, &asked(By::Product)).await?,
+        _ => list::total(app, &asked(By::Product)).await?,
     };
     let by = if total > list::FEW { By::Product } else { By::Index };
     Ok((asked(by), total))

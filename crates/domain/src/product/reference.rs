@@ -9,6 +9,7 @@ use super::{config, find_visible, lock, settle};
 use crate::{
     App, Error, Result,
     caller::{Admin, Viewer},
+    change::Change,
     clock,
     entity::{
         api_definition,
@@ -27,7 +28,7 @@ pub async fn create(
 ) -> Result<()> {
     let CreateProductRef { source_type, api_definition_id, gateway_id, nacos_id } = new;
     let required = |field| move || Error::field(field, FieldRule::Required);
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     let definition = match source_type {
         SourceType::ApiDefinition => {
             let id = api_definition_id.ok_or_else(required("apiDefinitionId"))?;
@@ -47,6 +48,7 @@ pub async fn create(
     };
     let product = lock(work.tx(), product_id).await?;
     link(work.tx(), &product, &definition).await?;
+    work.announce(Change::Product(product_id.clone()));
     let linked = ProductRef {
         product_id: product_id.clone(),
         source_type,
@@ -72,11 +74,12 @@ pub async fn get(app: &App, viewer: &Viewer, product_id: &ProductId) -> Result<O
 
 /// Unlinks a product that is published nowhere.
 pub async fn delete(app: &App, admin: &Admin, product_id: &ProductId) -> Result<()> {
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     let product = lock(work.tx(), product_id).await?;
     let row = Entity::find_by_id(product_id.clone()).one(work.tx()).await?;
     let row = row.ok_or_else(|| Error::not_found("reference of", product_id))?;
     unlink(work.tx(), &product).await?;
+    work.announce(Change::Product(product_id.clone()));
     let audit = Audit::new("PRODUCT_UNLINKED", "PRODUCT")
         .target(product_id)
         .before(&ProductRef::from(row))?;

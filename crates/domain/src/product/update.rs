@@ -11,7 +11,9 @@ use super::{check_feature, describe, lock, search, view};
 use crate::{
     App, Error, Result,
     caller::Admin,
-    category, clock,
+    category,
+    change::Change,
+    clock,
     entity::{
         product::{ActiveModel, Model},
         product_ref,
@@ -26,7 +28,7 @@ pub async fn update(
     product_id: &ProductId,
     change: UpdateProduct,
 ) -> Result<Product> {
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     let old = lock(work.tx(), product_id).await?;
     let before = describe(work.tx(), old.clone()).await?;
     let categories = match &change.categories {
@@ -44,6 +46,7 @@ pub async fn update(
     }
 
     let after = describe(work.tx(), new.clone()).await?;
+    work.announce(Change::Product(product_id.clone()));
     let product = view(work.tx(), new).await?;
     let audit = Audit::new("PRODUCT_UPDATED", "PRODUCT")
         .target(product_id)

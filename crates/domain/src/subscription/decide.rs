@@ -10,6 +10,7 @@ use super::{COLUMN, Column, Entity, find_of_consumer, show_one};
 use crate::{
     App, Error, Result,
     caller::Admin,
+    change::Change,
     clock,
     consumer::{self, Scope},
     work::{Audit, Work},
@@ -17,8 +18,8 @@ use crate::{
 
 /// Approves a subscription that waits.
 pub async fn approve(app: &App, admin: &Admin, id: &SubscriptionId) -> Result<Subscription> {
-    let work = Work::begin(app).await?;
-    let (subscription, audit) = decide(&work, id, &[Pending], Decision::Approve, None).await?;
+    let mut work = Work::begin(app).await?;
+    let (subscription, audit) = decide(&mut work, id, &[Pending], Decision::Approve, None).await?;
     work.commit(admin, audit).await?;
     Ok(subscription)
 }
@@ -30,11 +31,11 @@ pub async fn approve_of_consumer(
     consumer_id: &ConsumerId,
     id: &str,
 ) -> Result<Subscription> {
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     consumer::owned(work.tx(), Scope::Everybody, consumer_id).await?;
     let found = find_of_consumer(work.tx(), consumer_id, id).await?;
     let id = found.ok_or_else(|| Error::not_found("subscription", id))?;
-    let (subscription, audit) = decide(&work, &id, &[Pending], Decision::Approve, None).await?;
+    let (subscription, audit) = decide(&mut work, &id, &[Pending], Decision::Approve, None).await?;
     work.commit(admin, audit).await?;
     Ok(subscription)
 }
@@ -47,9 +48,10 @@ pub async fn reject(
     body: Reject,
 ) -> Result<Subscription> {
     let Reject { reason } = body;
-    let work = Work::begin(app).await?;
+    let mut work = Work::begin(app).await?;
     let from = [Pending, Approved];
-    let (subscription, audit) = decide(&work, id, &from, Decision::Reject, Some(reason)).await?;
+    let (subscription, audit) =
+        decide(&mut work, id, &from, Decision::Reject, Some(reason)).await?;
     work.commit(admin, audit).await?;
     Ok(subscription)
 }
@@ -58,7 +60,7 @@ pub async fn reject(
 /// answers it with the record of it. Where it fails for what the subscription is or is not,
 /// nothing has changed, so that the work can go on.
 pub(crate) async fn decide(
-    work: &Work,
+    work: &mut Work<'_>,
     id: &SubscriptionId,
     from: &[SubscriptionStatus],
     decision: Decision,
@@ -84,6 +86,7 @@ pub(crate) async fn decide(
         return Err(Error::Conflict("somebody else has just decided about the subscription"));
     }
     let after = show_one(work.tx(), id).await?;
+    work.announce(Change::Consumer(after.consumer_id.clone()));
     let audit = Audit::new(action, "SUBSCRIPTION").target(id).before(&before)?.after(&after)?;
     Ok((after, audit))
 }

@@ -124,7 +124,7 @@ async fn list(
             consumers(select, contains(app, consumer_row::Column::Name, &it))
         });
     let (select, total) =
-        find::<_, SubscriptionId>(&app.db, select, Column::SubscriptionId, is_search).await?;
+        find::<_, SubscriptionId>(app, select, Column::SubscriptionId, is_search).await?;
     let slice = Slice::new(page, total);
     let SortOrder { key, descending } =
         sort.unwrap_or(SortOrder { key: SubscriptionSort::CreateAt, descending: true });
