@@ -15,6 +15,7 @@ mod m0008_product;
 mod m0009_subscription;
 mod m0010_admin_setting;
 mod m0011_audit_chain;
+mod m0012_gateway;
 mod schema;
 
 use std::path::Path;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_subscription::Migration),
             Box::new(m0010_admin_setting::Migration),
             Box::new(m0011_audit_chain::Migration),
+            Box::new(m0012_gateway::Migration),
         ]
     }
 }

@@ -15,16 +15,20 @@ mod credential;
 mod deletion;
 mod developer;
 mod envelope;
+mod gateway;
 mod icon;
 mod id;
+mod limit;
 mod page;
 mod patch;
 mod portal;
 mod problem;
 mod product;
 mod publication;
+mod refusal;
 mod secret;
 mod subscription;
+mod usage;
 mod validation;
 mod web_url;
 
@@ -61,7 +65,9 @@ pub use developer::{
     RegisterDeveloper, UpdateDeveloperProfile, UpdateDeveloperStatus,
 };
 pub use envelope::{Envelope, Success};
+pub use gateway::{Gateway, GatewayId, GatewayNode, GatewayNodeId, GatewayQuery, GatewayType};
 pub use icon::{Icon, IconType};
+pub use limit::{CallLimits, CallQuota, PeriodLimit};
 pub use page::{Page, PageQuery, SortOrder};
 pub use patch::Patch;
 pub use portal::{
@@ -73,17 +79,19 @@ pub use problem::{AccountState, ErrorCode, FieldProblem, FieldRule, Problem};
 pub use product::{
     AgentApiConfig, AgentConfig, ApiConfig, ConfigMeta, CreateProduct, CreateProductRef,
     HttpCondition, HttpDomain, HttpMatch, HttpPath, HttpRoute, McpConfig, McpServerConfig,
-    ModelApiConfig, ModelConfig, ModelFeature, Product, ProductFeature, ProductId, ProductQuery,
-    ProductRef, ProductSort, ProductSortBy, ProductStatus, ProductSummary, ProductType, SourceType,
-    UpdateProduct,
+    ModelApiConfig, ModelConfig, ModelFeature, ModelParameter, Product, ProductFeature, ProductId,
+    ProductQuery, ProductRef, ProductSort, ProductSortBy, ProductStatus, ProductSummary,
+    ProductType, SourceType, UpdateProduct,
 };
 pub use publication::{
     Publication, PublicationId, PublicationQuery, PublicationSort, PublishProduct,
 };
+pub use refusal::{Refusal, RefusalRule, RequestId};
 pub use secret::Secret;
 pub use subscription::{
     CreateSubscription, Reject, Subscription, SubscriptionId, SubscriptionQuery, SubscriptionSort,
-    SubscriptionStatus,
+    SubscriptionStatus, UpdateSubscription,
 };
+pub use usage::{Usage, UsageGroup, UsageInterval, UsageQuery};
 pub use validation::{check, problems};
 pub use web_url::web_url;

@@ -13,11 +13,11 @@ pub use config::{
     AgentApiConfig, AgentConfig, ApiConfig, ConfigMeta, HttpCondition, HttpDomain, HttpMatch,
     HttpPath, HttpRoute, McpConfig, McpServerConfig, ModelApiConfig, ModelConfig,
 };
-pub use feature::{ModelFeature, ProductFeature};
+pub use feature::{ModelFeature, ModelParameter, ProductFeature};
 pub use reference::{CreateProductRef, ProductRef, SourceType};
 
 use crate::{
-    CategoryId, Icon, Patch, PortalId, ProductCategory, SortOrder,
+    CallLimits, CategoryId, Icon, Patch, PortalId, ProductCategory, SortOrder,
     id::{string_id, text_enum},
     validation,
 };
@@ -102,6 +102,8 @@ pub struct ProductSummary {
     #[schema(example = true)]
     pub subscribable: Option<bool>,
     pub feature: Option<ProductFeature>,
+    /// How much a subscriber may call.
+    pub limits: Option<CallLimits>,
     pub create_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -153,6 +155,10 @@ pub struct CreateProduct {
     #[garde(dive)]
     #[serde(default)]
     pub feature: Option<ProductFeature>,
+    /// How much a subscriber may call, where the subscription does not say otherwise.
+    #[garde(dive)]
+    #[serde(default)]
+    pub limits: Option<CallLimits>,
 }
 
 /// Changes a product. What is absent stays; `null` clears what may be empty.
@@ -202,6 +208,11 @@ pub struct UpdateProduct {
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[schema(value_type = Option<ProductFeature>)]
     pub feature: Patch<ProductFeature>,
+    /// How much a subscriber may call, where the subscription does not say otherwise.
+    #[garde(dive)]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[schema(value_type = Option<CallLimits>)]
+    pub limits: Patch<CallLimits>,
 }
 
 /// Which products to list. Guests and developers see what is published in their portal, whatever

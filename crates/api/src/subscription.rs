@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    ConsumerId, DeveloperId, PortalId, ProductId, ProductType, SortOrder,
+    CallLimits, CallQuota, ConsumerId, DeveloperId, Patch, PortalId, ProductId, ProductType,
+    SortOrder,
     id::{string_id, text_enum},
     validation,
 };
@@ -51,6 +52,12 @@ pub struct Subscription {
     pub developer_name: String,
     #[schema(example = "himarket-demo")]
     pub portal_name: String,
+    /// How much may be called, where it is not what the product says.
+    pub limits: Option<CallLimits>,
+    /// `null` where the number of calls is not limited.
+    pub call_quota: Option<CallQuota>,
+    /// Calls are refused from then on; `null` for never.
+    pub expires_at: Option<DateTime<Utc>>,
     /// When it was asked for, last.
     pub create_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -63,6 +70,27 @@ pub struct CreateSubscription {
     /// Must be published in the portal.
     #[garde(custom(validation::id))]
     pub product_id: ProductId,
+}
+
+/// Changes how much a subscriber may call. What is absent stays; `null` clears.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdateSubscription {
+    /// Instead of what the product says, all of it.
+    #[garde(dive)]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[schema(value_type = Option<CallLimits>)]
+    pub limits: Patch<CallLimits>,
+    /// How many calls are granted in all, those already made included.
+    #[garde(inner(range(max = 1_000_000_000_000)))]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[schema(value_type = Option<u64>, maximum = 1_000_000_000_000_u64, example = 10_000)]
+    pub call_quota: Patch<u64>,
+    /// Must lie ahead, by ten years at most.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    pub expires_at: Patch<DateTime<Utc>>,
 }
 
 /// Which subscriptions to list.

@@ -15,8 +15,8 @@ mod update;
 use std::slice;
 
 use api::{
-    FieldRule, PortalId, Product, ProductCategory, ProductFeature, ProductId, ProductStatus,
-    ProductSummary, ProductType,
+    CallLimits, FieldRule, PortalId, Product, ProductCategory, ProductFeature, ProductId,
+    ProductStatus, ProductSummary, ProductType,
 };
 use sea_orm::{
     DatabaseTransaction, DerivePartialModel, ExprTrait, QuerySelect, QueryTrait,
@@ -142,6 +142,7 @@ struct Row {
     enable_consumer_auth: bool,
     auto_approve: Option<bool>,
     feature: Option<ProductFeature>,
+    limits: Option<CallLimits>,
     icon: Option<api::Icon>,
     created_at: DateTimeUtc,
     updated_at: DateTimeUtc,
@@ -185,6 +186,7 @@ async fn describe(db: &impl ConnectionTrait, row: Model) -> Result<Product> {
         created_at,
         updated_at,
         feature,
+        limits,
         icon,
         search_text: _,
         document,
@@ -199,6 +201,7 @@ async fn describe(db: &impl ConnectionTrait, row: Model) -> Result<Product> {
         enable_consumer_auth,
         auto_approve,
         feature,
+        limits,
         icon,
         created_at,
         updated_at,
@@ -224,6 +227,7 @@ fn summarise(row: Row, categories: Vec<ProductCategory>, enabled: Option<bool>) 
         enable_consumer_auth,
         auto_approve,
         feature,
+        limits,
         icon,
         created_at,
         updated_at,
@@ -243,6 +247,7 @@ fn summarise(row: Row, categories: Vec<ProductCategory>, enabled: Option<bool>) 
         // What may be called can be subscribed.
         subscribable: enabled,
         feature,
+        limits,
         create_at: created_at,
         updated_at,
     }

@@ -108,6 +108,8 @@ async fn ask(
         portal_id: Set(developer.portal_id.clone()),
         status: Set(status),
         reason: Set(None),
+        limits: Set(None),
+        expires_at: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
     };

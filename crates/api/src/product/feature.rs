@@ -4,7 +4,7 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::validation;
+use crate::{id::text_enum, validation};
 
 /// What a product of some type has besides.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
@@ -14,6 +14,15 @@ pub struct ProductFeature {
     /// For a model.
     #[garde(dive)]
     pub model_feature: Option<ModelFeature>,
+}
+
+text_enum! {
+    /// What can be set for a model.
+    ModelParameter {
+        Model,
+        MaxTokens,
+        Temperature,
+    }
 }
 
 /// How a model is called where the caller does not say.
@@ -30,6 +39,10 @@ pub struct ModelFeature {
     #[garde(inner(range(min = 0.0, max = 2.0)))]
     #[schema(minimum = 0, maximum = 2, example = 0.7)]
     pub temperature: Option<f64>,
+    /// What a call may not say otherwise.
+    #[garde(length(max = 3))]
+    #[schema(max_items = 3)]
+    pub locked: Vec<ModelParameter>,
     /// Answers come piece by piece.
     #[garde(skip)]
     pub streaming: Option<bool>,

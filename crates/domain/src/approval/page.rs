@@ -192,6 +192,9 @@ fn of_subscription(subscription: Subscription) -> Approval {
         developer_name,
         portal_name,
         create_at,
+        limits: _,
+        call_quota: _,
+        expires_at: _,
         updated_at: _,
     } = subscription;
     Approval {

@@ -1,4 +1,4 @@
-use api::{AdminId, Icon, ProductFeature, ProductId, ProductStatus, ProductType};
+use api::{AdminId, CallLimits, Icon, ProductFeature, ProductId, ProductStatus, ProductType};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -23,6 +23,8 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     pub feature: Option<ProductFeature>,
+    /// How much a subscriber may call.
+    pub limits: Option<CallLimits>,
     pub icon: Option<Icon>,
     /// Name and description, without case; lists leave it out.
     #[sea_orm(column_type = "Text")]

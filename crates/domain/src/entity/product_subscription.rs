@@ -1,4 +1,6 @@
-use api::{ConsumerId, DeveloperId, PortalId, ProductId, SubscriptionId, SubscriptionStatus};
+use api::{
+    CallLimits, ConsumerId, DeveloperId, PortalId, ProductId, SubscriptionId, SubscriptionStatus,
+};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -16,6 +18,10 @@ pub struct Model {
     pub reason: Option<String>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    /// How much may be called, where it is not what the product says.
+    pub limits: Option<CallLimits>,
+    /// Calls are refused from then on.
+    pub expires_at: Option<DateTimeUtc>,
     #[sea_orm(belongs_to, from = "product_id", to = "product_id")]
     pub product: BelongsTo<super::product::Entity>,
     #[sea_orm(belongs_to, from = "consumer_id", to = "consumer_id")]

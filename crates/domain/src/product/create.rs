@@ -59,6 +59,7 @@ async fn insert(
         categories,
         enable_consumer_auth,
         feature,
+        limits,
     } = new.clone();
     let work = Work::begin(app).await?;
     let now = clock::now();
@@ -77,6 +78,7 @@ async fn insert(
         created_at: Set(now),
         updated_at: Set(now),
         feature: Set(feature),
+        limits: Set(limits),
         icon: Set(icon),
         search_text: Set(search_text.clone()),
         document: Set(document),

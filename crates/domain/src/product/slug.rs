@@ -65,6 +65,7 @@ mod tests {
                     enable_consumer_auth: None,
                     categories: None,
                     feature: None,
+                    limits: None,
                 };
                 prop_assert_eq!(api::check(&body), Ok(()));
             }

@@ -71,6 +71,7 @@ async fn changed(
         enable_consumer_auth,
         categories: _,
         feature,
+        limits,
     } = change;
     let mut row = old.clone().into_active_model();
     if let Some(r#type) = r#type.filter(|&it| it != old.r#type) {
@@ -85,6 +86,7 @@ async fn changed(
         check_feature(feature, r#type.unwrap_or(old.r#type))?;
     }
     set(&mut row.feature, feature);
+    set(&mut row.limits, limits);
     set(&mut row.description, description);
     set(&mut row.document, document);
     set(&mut row.icon, icon);

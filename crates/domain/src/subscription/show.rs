@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use api::{
-    ConsumerId, DeveloperId, PortalId, ProductId, ProductType, Subscription, SubscriptionId,
-    SubscriptionStatus,
+    CallLimits, CallQuota, ConsumerId, DeveloperId, PortalId, ProductId, ProductType, Subscription,
+    SubscriptionId, SubscriptionStatus,
 };
-use sea_orm::{FromQueryResult, QuerySelect, prelude::*};
+use sea_orm::{FromQueryResult, JoinType, QuerySelect, prelude::*};
 
 use crate::{
     Result,
     entity::{
-        consumer, developer, portal, product,
-        product_subscription::{COLUMN, Entity},
+        call_quota, consumer, developer, portal, product,
+        product_subscription::{COLUMN, Column, Entity},
     },
 };
 
@@ -32,6 +32,10 @@ struct Row {
     consumer_name: String,
     developer_name: String,
     portal_name: String,
+    limits: Option<CallLimits>,
+    expires_at: Option<DateTimeUtc>,
+    quota_total: Option<i64>,
+    quota_taken: Option<i64>,
 }
 
 /// Shows these subscriptions, in this order, with one query. What has been deleted is left out.
@@ -39,16 +43,23 @@ pub(crate) async fn show_all(
     db: &impl ConnectionTrait,
     ids: Vec<SubscriptionId>,
 ) -> Result<Vec<Subscription>> {
+    let quota = call_quota::Entity::belongs_to(Entity)
+        .from(call_quota::Column::SubscriptionId)
+        .to(Column::SubscriptionId)
+        .into();
     let rows = Entity::find()
         .inner_join(product::Entity)
         .inner_join(consumer::Entity)
         .inner_join(developer::Entity)
         .inner_join(portal::Entity)
+        .join_rev(JoinType::LeftJoin, quota)
         .column_as(product::Column::Type, "product_type")
         .column_as(product::Column::Name, "product_name")
         .column_as(consumer::Column::Name, "consumer_name")
         .column_as(developer::Column::Username, "developer_name")
         .column_as(portal::Column::Name, "portal_name")
+        .column_as(call_quota::Column::Total, "quota_total")
+        .column_as(call_quota::Column::Taken, "quota_taken")
         .filter(COLUMN.subscription_id.is_in(ids.clone()))
         .into_model::<Row>()
         .all(db)
@@ -75,7 +86,15 @@ impl From<Row> for Subscription {
             consumer_name,
             developer_name,
             portal_name,
+            limits,
+            expires_at,
+            quota_total,
+            quota_taken,
         } = row;
+        let call_quota = quota_total.zip(quota_taken).map(|(total, taken)| CallQuota {
+            total: total.try_into().unwrap_or_default(),
+            remaining: (total - taken).try_into().unwrap_or_default(),
+        });
         Self {
             subscription_id,
             product_id,
@@ -89,6 +108,9 @@ impl From<Row> for Subscription {
             consumer_name,
             developer_name,
             portal_name,
+            limits,
+            call_quota,
+            expires_at,
             create_at: created_at,
             updated_at,
         }
