@@ -71,6 +71,17 @@ fn a_mismatch_shows_the_string_to_sign() {
 }
 
 #[test]
+fn the_document_shows_a_vector() {
+    let document = include_str!("../../../docs/signing.md");
+    let (request, vector) =
+        vectors().into_iter().find(|(_, it)| it["name"] == "get-query").unwrap();
+    for part in ["secret", "url", "string_to_sign"] {
+        assert!(document.contains(vector[part].as_str().unwrap()), "{part}");
+    }
+    assert!(document.contains(request.header("x-ca-signature")));
+}
+
+#[test]
 fn what_is_signed_here_is_what_published_clients_sign() {
     for (mut request, vector) in vectors() {
         let before = request.clone();

@@ -89,6 +89,15 @@ fn a_mismatch_shows_the_canonical_request() {
 }
 
 #[test]
+fn the_document_shows_a_vector() {
+    let document = include_str!("../../../docs/signing.md");
+    let vector = vector("post-json");
+    for part in ["secret", "authorization", "body", "canonical_request", "string_to_sign"] {
+        assert!(document.contains(vector[part].as_str().unwrap()), "{part}");
+    }
+}
+
+#[test]
 fn every_signed_part_counts() {
     let request = signed();
     assert!(request.verify_huawei(SECRET, NOW).is_ok());
