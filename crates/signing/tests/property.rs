@@ -73,7 +73,9 @@ impl Change {
             Self::Path => request.path.insert_str(1, "new/"),
             Self::NewParameter => request.query.get_or_insert_default().push_str("&new=1"),
             Self::Secret => secret.push('x'),
-            Self::Body => request.body.insert_str(b"new=1&"),
+            Self::Body => {
+                request.body.splice(..0, *b"new=1&");
+            }
             Self::Header(index) => {
                 // Not the signature itself, and not who signed: it says only whose secret it is.
                 let mut others: Vec<_> = request
@@ -100,16 +102,6 @@ impl Change {
             }
         }
         request
-    }
-}
-
-trait Prepend {
-    fn insert_str(&mut self, bytes: &[u8]);
-}
-
-impl Prepend for Vec<u8> {
-    fn insert_str(&mut self, bytes: &[u8]) {
-        self.splice(0..0, bytes.iter().copied());
     }
 }
 
