@@ -15,9 +15,10 @@ pub use quota::{give_back, take};
 pub use service::{Service, services, services_page};
 pub use usage::{Batch, RefusedCall, UsageRow, record};
 
-use api::CredentialKind;
+use api::{CredentialKind, PortalId};
+use sea_orm::prelude::*;
 
-use crate::{App, EncryptionKey, Result, credential, secret::Digester};
+use crate::{App, Result, credential, entity::portal, secret::Digester};
 
 /// How many rows of a table are read at once.
 const CHUNK: u64 = 1_000;
@@ -46,7 +47,26 @@ fn kind_name(kind: CredentialKind) -> &'static str {
     }
 }
 
-/// A keyed digest that proves who made it: of what a caller gets and must present again.
-pub fn token_digester(key: &EncryptionKey, purpose: &'static str) -> Result<Digester> {
-    key.digester(purpose)
+/// Makes marks for what a caller gets and must present again: nobody else can make them.
+pub fn token_digester(app: &App, purpose: &'static str) -> Result<Digester> {
+    app.encryption_key.digester(purpose)
+}
+
+/// Whether there is such a portal.
+pub async fn portal_exists(app: &App, id: &PortalId) -> Result<bool> {
+    Ok(portal::Entity::find_by_id(id.clone()).exists(&app.db).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use api::CredentialKind;
+
+    use super::kind_name;
+
+    #[test]
+    fn kinds_have_the_names_that_are_stored() {
+        for kind in [CredentialKind::ApiKey, CredentialKind::AppCode, CredentialKind::Hmac] {
+            assert_eq!(kind_name(kind), kind.to_string());
+        }
+    }
 }

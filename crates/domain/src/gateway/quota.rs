@@ -1,5 +1,7 @@
 //! Call quotas: gateways take portions before calls are made, so that none is ever oversold.
 
+use std::cmp;
+
 use api::SubscriptionId;
 use sea_orm::{ExprTrait, prelude::*};
 
@@ -20,7 +22,7 @@ pub async fn take(app: &App, id: &SubscriptionId, wanted: i64) -> Result<i64> {
         if left <= 0 {
             return Ok(0);
         }
-        let portion = i64::max(1, i64::min(wanted, left / PART));
+        let portion = cmp::max(1, cmp::min(wanted, left / PART));
         let taken = Entity::update_many()
             .col_expr(Column::Taken, Expr::col(Column::Taken).add(portion))
             .col_expr(Column::UpdatedAt, Expr::val(clock::now()))

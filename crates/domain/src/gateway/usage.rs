@@ -66,6 +66,12 @@ pub struct Batch {
     pub used: Vec<(CredentialId, DateTime<Utc>)>,
 }
 
+impl Batch {
+    pub fn is_empty(&self) -> bool {
+        self.usage.is_empty() && self.refused.is_empty() && self.used.is_empty()
+    }
+}
+
 /// Writes a batch, once: one that was written already, though nobody heard of it, is left alone.
 pub async fn record(app: &App, node: &Node, batch: &Batch) -> Result<()> {
     let tx = transaction(&app.db).await?;
