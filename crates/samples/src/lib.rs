@@ -14,6 +14,8 @@ mod request_log;
 mod serve;
 mod sse;
 
+pub mod demo;
+
 pub use data::DOCUMENT;
 pub use model::MODELS;
 pub use serve::{Addresses, Settings, run};

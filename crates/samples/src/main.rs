@@ -1,15 +1,15 @@
-//! `samples`: sample upstreams.
+//! `samples`: sample upstreams, and the demo marketplace that offers them.
 
 use std::{
-    io::{IsTerminal, Write, stderr},
+    io::{IsTerminal, Write, stderr, stdout},
     net::{IpAddr, Ipv4Addr},
     process::ExitCode,
     time::Duration,
 };
 
 use api::Secret;
-use clap::{Args, Parser};
-use samples::Settings;
+use clap::{Args, Parser, Subcommand};
+use samples::{Settings, demo};
 use tracing_subscriber::EnvFilter;
 
 /// Sample upstreams for demonstrations and tests: a model, an MCP server, a data API and an agent.
@@ -19,6 +19,14 @@ use tracing_subscriber::EnvFilter;
 struct Cli {
     #[command(flatten)]
     serve: Serve,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes a demo marketplace of the samples in a running HiMarket, as far as it is not there.
+    Demo(demo::Options),
 }
 
 #[derive(Args)]
@@ -68,8 +76,18 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         .with_writer(stderr)
         .with_ansi(stderr().is_terminal())
         .init();
-    let Serve { bind, model_port, mcp_port, data_port, agent_port, model_key, .. } = cli.serve;
-    let pause = Duration::from_millis(cli.serve.pause_ms);
-    let settings = Settings { bind, model_port, mcp_port, data_port, agent_port, model_key, pause };
-    samples::run(settings).await
+    match cli.command {
+        Some(Command::Demo(options)) => {
+            let shown = demo::load(options).await?.to_string();
+            Ok(stdout().write_all(shown.as_bytes())?)
+        }
+        None => {
+            let Serve { bind, model_port, mcp_port, data_port, agent_port, model_key, .. } =
+                cli.serve;
+            let pause = Duration::from_millis(cli.serve.pause_ms);
+            let settings =
+                Settings { bind, model_port, mcp_port, data_port, agent_port, model_key, pause };
+            samples::run(settings).await
+        }
+    }
 }
