@@ -182,8 +182,10 @@ async fn errors_have_their_numbers() {
     let error = later.error("SendMessage", message()).await;
     assert_eq!(error["code"], -32009);
     assert_eq!(error["data"][0]["reason"], "VERSION_NOT_SUPPORTED");
-    let stated = Caller { samples: &samples, version: Some("0.3") };
-    assert_eq!(stated.call("message/send", old_message()).await["kind"], "task");
+    for version in ["0.3", "0.3.0"] {
+        let stated = Caller { samples: &samples, version: Some(version) };
+        assert_eq!(stated.call("message/send", old_message()).await["kind"], "task");
+    }
 
     let raw = async |body: &str| {
         let request = reqwest::Client::new().post(&samples.agent);

@@ -70,6 +70,7 @@ async fn a_company_is_shown_whole_or_in_brief() {
     assert_eq!(show("91310000MA1K000018").await["data"], Value::Null);
     assert_eq!(show("91310000MA1K000999").await["code"], 999);
     assert_eq!(show("short").await["code"], 400);
+    assert_eq!(show("91310000MA1K000017?brief=perhaps").await["code"], 400);
 }
 
 #[tokio::test]

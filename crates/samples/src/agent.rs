@@ -15,7 +15,7 @@ use actix_web::{
     web::{self, Data, Payload, Query},
 };
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use self::{dialect::Dialect, method::Outcome, task::Tasks};
 use crate::{
@@ -96,12 +96,4 @@ async fn post(
 
 fn refuse(status: StatusCode, id: &Value, failure: Failure) -> HttpResponse {
     HttpResponse::build(status).json(jsonrpc::answer(id, Err(failure)))
-}
-
-/// One part of text.
-fn text_part(dialect: Dialect, text: &str) -> Value {
-    match dialect {
-        Dialect::V1 => json!({ "text": text }),
-        Dialect::V03 => json!({ "kind": "text", "text": text }),
-    }
 }

@@ -116,9 +116,14 @@ async fn check_phone(payload: Payload) -> HttpResponse {
     )
 }
 
-async fn show_company(credit_code: Path<String>, query: Query<CompanyQuery>) -> HttpResponse {
-    let Query(CompanyQuery { brief }) = query;
+async fn show_company(
+    credit_code: Path<String>,
+    query: Result<Query<CompanyQuery>, actix_web::Error>,
+) -> HttpResponse {
     let task = task("company", &[&credit_code]);
+    let Ok(Query(CompanyQuery { brief })) = query else {
+        return answer(&task, Err(Failure(400, "brief must be true or false")));
+    };
     let is_valid = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
     if credit_code.len() != 18 || !credit_code.bytes().all(is_valid) {
         let wrong = Failure(400, "creditCode must be 18 digits and capital letters");

@@ -13,6 +13,9 @@ use serde::Serialize;
 
 use crate::{agent::Agent, data, mcp::Mcp, model::Model, request_log, request_log::Upstream};
 
+/// The most connections that one of the two workers of an upstream holds.
+const MOST_CONNECTIONS: usize = 1_000;
+
 /// Where and how the upstreams listen.
 #[derive(Debug)]
 pub struct Settings {
@@ -93,6 +96,6 @@ fn start(
             .configure(routes.clone())
     });
     // Streams without an end would hold the process back.
-    let server = server.workers(2).shutdown_timeout(1).listen(listener)?;
-    Ok(server.run())
+    let server = server.workers(2).max_connections(MOST_CONNECTIONS).shutdown_timeout(1);
+    Ok(server.listen(listener)?.run())
 }

@@ -17,7 +17,6 @@ pub(super) async fn show(request: HttpRequest) -> HttpResponse {
         "name": "Echo (sample)",
         "description": "A sample agent that repeats what it is told, word by word.",
         "version": env!("CARGO_PKG_VERSION"),
-        "provider": { "organization": "HiMarket samples", "url": url },
         "supportedInterfaces": [
             { "url": url, "protocolBinding": "JSONRPC", "protocolVersion": "1.0" },
             { "url": url, "protocolBinding": "JSONRPC", "protocolVersion": "0.3" },

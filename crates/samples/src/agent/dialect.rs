@@ -2,10 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    task::{State, Task},
-    text_part,
-};
+use super::task::{State, Task};
 use crate::jsonrpc::Failure;
 
 /// A version of A2A.
@@ -16,9 +13,11 @@ pub(super) enum Dialect {
 }
 
 impl Dialect {
-    /// The version that a header names. Whoever says nothing speaks 0.3.
+    /// The version that a header names; its third number does not matter. Whoever says nothing
+    /// speaks 0.3.
     pub(super) fn of(version: &str) -> Option<Self> {
-        match version {
+        let end = version.match_indices('.').nth(1).map_or(version.len(), |(end, _)| end);
+        match &version[..end] {
             "1.0" => Some(Self::V1),
             "" | "0.3" => Some(Self::V03),
             _ => None,
@@ -80,8 +79,15 @@ impl Dialect {
         json!({ "state": self.state(state), "timestamp": task.time_of(state) })
     }
 
+    fn text_part(self, text: &str) -> Value {
+        match self {
+            Self::V1 => json!({ "text": text }),
+            Self::V03 => json!({ "kind": "text", "text": text }),
+        }
+    }
+
     fn artifact(self, text: &str) -> Value {
-        let part = text_part(self, text);
+        let part = self.text_part(text);
         json!({ "artifactId": "echo", "name": "Echo", "parts": [part] })
     }
 
@@ -102,7 +108,7 @@ impl Dialect {
                 "contextId": task.context_id,
                 "taskId": task.id,
                 "role": role,
-                "parts": [text_part(self, &task.text)],
+                "parts": [self.text_part(&task.text)],
             });
             value["history"] = json!([self.kind("message", message)]);
         }

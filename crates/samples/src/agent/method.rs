@@ -2,11 +2,7 @@
 
 use serde_json::Value;
 
-use super::{
-    Agent,
-    dialect::Dialect,
-    task::{State, Task},
-};
+use super::{Agent, dialect::Dialect, task::Task};
 use crate::jsonrpc::Failure;
 
 /// The longest name that a client may give, in characters.
@@ -148,11 +144,4 @@ fn text(parts: &Value) -> Result<String, Failure> {
         return Err(Failure::invalid_params(message));
     }
     Ok(text)
-}
-
-impl Task {
-    /// Where the task stands now.
-    fn state(&self) -> State {
-        self.state_at(tokio::time::Instant::now())
-    }
 }

@@ -66,10 +66,11 @@ impl Task {
         })
     }
 
-    pub(super) fn state_at(&self, now: Instant) -> State {
+    /// Where the task stands now.
+    pub(super) fn state(&self) -> State {
         if self.canceled.is_some() {
             State::Canceled
-        } else if now < self.ends {
+        } else if Instant::now() < self.ends {
             State::Working
         } else {
             State::Completed
@@ -128,9 +129,8 @@ impl Tasks {
 
     /// Ends a task before its time, and returns it if that was possible.
     pub(super) fn cancel(&self, id: &str) -> Option<Task> {
-        let now = Instant::now();
         let canceled = self.0.change(id, |task| {
-            let is_working = task.state_at(now) == State::Working;
+            let is_working = task.state() == State::Working;
             is_working.then(|| {
                 task.canceled = Some(Utc::now());
                 task.clone()
@@ -165,7 +165,7 @@ pub(super) fn stream(
         }
         // Another request may have canceled it meanwhile.
         let now = agent.tasks.get(&task.id).unwrap_or(task);
-        let is_canceled = now.state_at(Instant::now()) == State::Canceled;
+        let is_canceled = now.state() == State::Canceled;
         let (event, next) = match step {
             _ if is_canceled => (dialect.status_update(&now, State::Canceled), None),
             Step::Submitted => (dialect.sent(&now, State::Submitted), Some(Step::Working)),

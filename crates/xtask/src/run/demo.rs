@@ -62,6 +62,10 @@ pub fn run(
         let address = listener.address(arguments, env::var(listener.variable).ok());
         loader.args([flag, &url(&address)]);
     }
+    // It may be among the arguments, where only himarket finds it.
+    if let Some(token) = given("--bootstrap-token", arguments) {
+        loader.env("HIMARKET_BOOTSTRAP_TOKEN", token);
+    }
     loader.arg("--password-file").arg(data(arguments)?.join("demo-passwords.json"));
 
     let mut samples = Child::start(&mut samples)?;
