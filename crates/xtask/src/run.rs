@@ -58,10 +58,10 @@ const LISTENERS: [Listener; 3] = [
 /// stays and looks after both.
 pub fn run(project: &Project, args: &Args) -> Result<()> {
     let (demo, arguments) = args.split();
-    addresses_free(&arguments)?;
     if demo {
         demo::check(&arguments)?;
     }
+    addresses_free(&arguments)?;
     let others: &[&str] = if demo { &["samples"] } else { &[] };
     let (profile, spa) = if args.debug {
         let steps = Steps::new(spa::STEPS + 1);
