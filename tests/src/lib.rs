@@ -14,6 +14,7 @@ mod people;
 mod process;
 mod product;
 mod raw;
+mod samples;
 mod schema;
 mod statements;
 mod subscriber;
@@ -31,6 +32,7 @@ pub use market::{Market, another_consumer, approve_subscriptions, subscribe, wis
 pub use people::{PASSWORD, USERNAME, decision, init, log_in, portal, registration};
 pub use product::{link_to, product, publish_in, upstream};
 pub use raw::{raw, raw_answer};
+pub use samples::{Event, Samples, demo, events};
 pub use schema::{Field, Schemas};
 pub use world::{Site, World, at_once, eventually};
 

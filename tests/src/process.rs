@@ -17,16 +17,18 @@ use serde_json::Value;
 const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// The executable: the one that `HIMARKET_BIN` names, or the one beside this test.
-pub(crate) fn executable() -> PathBuf {
-    let path = env::var_os("HIMARKET_BIN").map_or_else(
+/// An executable: the one that a variable such as `HIMARKET_BIN` names, or the one beside this
+/// test.
+pub(crate) fn executable(name: &str) -> PathBuf {
+    let variable = format!("{}_BIN", name.to_uppercase());
+    let path = env::var_os(variable).map_or_else(
         || {
             let test = env::current_exe().expect("this test is a file");
-            test.ancestors().nth(2).expect("target/debug").join("himarket")
+            test.ancestors().nth(2).expect("target/debug").join(name)
         },
         PathBuf::from,
     );
-    assert!(path.is_file(), "{} is missing: run `cargo build -p himarket` first", path.display());
+    assert!(path.is_file(), "{} is missing: run `cargo build -p {name}` first", path.display());
     // The server has a working folder of its own.
     path.canonicalize().expect("a path")
 }
