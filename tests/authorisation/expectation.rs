@@ -126,6 +126,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("list_developer_subscriptions", ADMIN),
     row("list_subscriptions", OWN),
     row("approve_consumer_subscription", ADMIN),
+    row("update_subscription", ADMIN),
     row("approve_subscription", ADMIN),
     row("reject_subscription", ADMIN),
     row("cancel_subscription", OWNER_OR_ADMIN),

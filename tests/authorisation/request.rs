@@ -111,6 +111,7 @@ fn body(operation: &str, scene: &Scene) -> Option<Value> {
         "update_credential" => json!({ "name": "changed" }),
         "rotate_credential" => json!({ "overlapSeconds": 60 }),
         "create_subscription" => json!({ "productId": scene.free }),
+        "update_subscription" => json!({ "callQuota": 10 }),
         "reject_subscription" => json!({ "reason": "no" }),
         "decide_approvals" => json!({
             "decision": "APPROVE",

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, bail};
 use api::Secret;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::upstream::Upstreams;
+use domain::{gateway_instance::GatewayUrl, upstream::Upstreams};
 use ipnet::IpNet;
 
 /// An AI open platform in one executable: REST API, two web apps, and their database.
@@ -72,6 +72,10 @@ pub(crate) struct Config {
     /// Kept for the built-in gateway, which this version does not have yet: nothing listens there.
     #[arg(long, global = true, env = "HIMARKET_GATEWAY_ADDR", value_name = "ADDRESS", default_value = ":8081", value_parser = address)]
     pub(crate) gateway_addr: SocketAddr,
+    /// Where callers reach the built-in gateway, without a path: `https://api.acme.example`.
+    /// Products name it where it is set.
+    #[arg(long, global = true, env = "HIMARKET_GATEWAY_URL", value_name = "URL")]
+    pub(crate) gateway_url: Option<GatewayUrl>,
     /// Folder for the SQLite database and the generated encryption key.
     #[arg(
         long,

@@ -10,7 +10,7 @@ use actix_web::{
     web::Data,
 };
 use anyhow::{Context, anyhow};
-use domain::{App, Settings, database, outbox};
+use domain::{App, Settings, database, housekeeping, outbox};
 use server::{Site, WebApp};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -72,6 +72,7 @@ pub(crate) async fn open(config: &Config) -> anyhow::Result<App> {
         bootstrap_token: config.bootstrap_token.clone(),
         session_lifetime: config.session_lifetime(),
         upstreams: config.allowed_upstreams.clone(),
+        gateway_url: config.gateway_url.clone(),
     };
     App::new(db, settings).await
 }
@@ -146,7 +147,7 @@ async fn serve_until_told(servers: [Server; 3], app: &App, signals: Signals) -> 
         }
         () = &mut stopping => {}
         () = outbox::follow(app) => {}
-        () = outbox::clean(app) => {}
+        () = housekeeping::clean(app) => {}
     }
     serving.await.context("a port has failed")?;
     Ok(())
