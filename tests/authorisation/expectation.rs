@@ -132,5 +132,9 @@ pub(crate) const TABLE: &[Row] = &[
     row("cancel_subscription", OWNER_OR_ADMIN),
     row("list_approvals", ADMIN),
     row("decide_approvals", ADMIN),
+    row("list_gateways", ADMIN),
+    row("get_gateway", ADMIN),
+    row("get_usage", ACCOUNT),
+    row("get_refusal", OWNER_OR_ADMIN),
     row("list_audit_logs", ADMIN),
 ];

@@ -55,6 +55,8 @@ pub(crate) fn parameter(operation: &str, name: &str, scene: &Scene) -> String {
         ("apiDefinitionId", _) => scene.definition.to_string(),
         ("consumerId", _) => scene.consumer.to_string(),
         ("credentialId", _) => scene.credential.to_string(),
+        ("gatewayId", _) => "gateway-builtin".to_owned(),
+        ("requestId", _) => scene.refusal.to_string(),
         ("subscriptionId" | "id", _) => scene.subscription.to_string(),
         _ => panic!("say here what {name} of {operation} is"),
     }

@@ -17,6 +17,7 @@ mod raw;
 mod schema;
 mod statements;
 mod subscriber;
+mod traffic;
 mod world;
 
 use std::fmt::Debug;
@@ -32,6 +33,7 @@ pub use people::{PASSWORD, USERNAME, decision, init, log_in, portal, registratio
 pub use product::{link_to, product, publish_in, upstream};
 pub use raw::{raw, raw_answer};
 pub use schema::{Field, Schemas};
+pub use traffic::Calls;
 pub use world::{Site, World, at_once, eventually};
 
 /// Why a call was refused. Fails the test where it was not.
