@@ -3,7 +3,7 @@
 use api::{
     ConsumerId, FieldProblem, FieldRule, PortalId, ProductId, UsageGroup, UsageInterval, UsageQuery,
 };
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use sea_orm::{
     DbBackend, ExprTrait, QueryOrder, QuerySelect, QueryTrait, Select, prelude::*,
     sea_query::CaseStatement,
@@ -16,7 +16,7 @@ use crate::{
 
 /// The most sums that are shown.
 pub(super) const MAX_ROWS: usize = 1_000;
-const HOUR: TimeDelta = TimeDelta::hours(1);
+const HOUR_SECONDS: i64 = 3_600;
 /// How far back to look where nobody says.
 const USUAL: TimeDelta = TimeDelta::days(7);
 /// The longest stretch of time, in days.
@@ -56,8 +56,7 @@ impl Question {
             let problem = FieldProblem::new("to", FieldRule::TooLate, Some(days.into()));
             return Err(Error::Invalid(vec![problem]));
         }
-        let from = from.duration_trunc(HOUR).map_err(anyhow::Error::from)?;
-        Ok(Self { from, to, group_by, interval, product_id, consumer_id, portal_id })
+        Ok(Self { from: beginning_of_hour(from), to, group_by, interval, product_id, consumer_id, portal_id })
     }
 
     /// The sums, one more than may be shown at most.
@@ -85,6 +84,11 @@ impl Question {
             .order_by_asc(Expr::col(KEY))
             .limit(u64::try_from(MAX_ROWS).ok().map(|rows| rows + 1))
     }
+}
+
+fn beginning_of_hour(at: DateTime<Utc>) -> DateTime<Utc> {
+    let at = at.trunc_subsecs(0);
+    at - TimeDelta::seconds(at.timestamp().rem_euclid(HOUR_SECONDS))
 }
 
 /// Everything that is added up.
