@@ -67,6 +67,13 @@ fn queries(operation: &str) -> &'static [&'static str] {
             "groupBy=STATUS",
         ],
         "list_audit_logs" => &["", "targetType=PRODUCT", "actorType=ADMIN&action=PRODUCT_CREATED"],
+        _ => query_of_one(operation),
+    }
+}
+
+/// The one question of an operation that takes no query.
+fn query_of_one(operation: &str) -> &'static [&'static str] {
+    match operation {
         "check_health"
         | "check_readiness"
         | "get_admin"

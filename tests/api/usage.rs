@@ -1,8 +1,8 @@
 //! What was called, added up.
 
 use api::{
-    DeveloperId, ErrorCode, FieldProblem, FieldRule, PortalId, Usage, UsageGroup, UsageInterval,
-    UsageQuery,
+    ConsumerId, DeveloperId, ErrorCode, FieldProblem, FieldRule, PortalId, ProductId, Usage,
+    UsageGroup, UsageInterval, UsageQuery,
 };
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use client::Client;
@@ -17,8 +17,8 @@ fn at(text: &str) -> DateTime<Utc> {
 fn call(hour: &str) -> Calls {
     Calls {
         hour: at(hour),
-        product: api::ProductId("product-of-nobody".to_owned()),
-        consumer: api::ConsumerId("consumer-of-nobody".to_owned()),
+        product: ProductId("product-of-nobody".to_owned()),
+        consumer: ConsumerId("consumer-of-nobody".to_owned()),
         developer: DeveloperId("developer-nobody".to_owned()),
         portal: PortalId("portal-nowhere".to_owned()),
         operation: "GET /now".to_owned(),
@@ -115,30 +115,46 @@ async fn an_hour_and_a_day_are_those_of_utc() {
     assert_eq!(times, hours[..2].iter().map(|it| json!(it)).collect::<Vec<_>>());
 }
 
+/// Calls of a developer with two consumers, and of somebody who is gone.
+struct Called {
+    market: Market,
+    dev: Client,
+    weather: ProductId,
+    consumer: ConsumerId,
+    other: ConsumerId,
+}
+
+impl Called {
+    async fn start() -> Self {
+        let market = Market::open().await;
+        let weather = market.product("Weather").await;
+        let (dev, consumer) = market.developer("dev1").await;
+        let other = another_consumer(&dev, "batch").await;
+        let developer = dev.get_developer_profile().await.unwrap().developer_id.unwrap();
+        let hour = "2026-07-01T00:00:00Z";
+        let own = Calls {
+            product: weather.clone(),
+            consumer: consumer.clone(),
+            developer: developer.clone(),
+            portal: market.portal.clone(),
+            ..call(hour)
+        };
+        market
+            .world
+            .called(&[
+                Calls { calls: 5, ..own.clone() },
+                Calls { calls: 2, status: 429, operation: "GET /then".to_owned(), ..own.clone() },
+                Calls { calls: 1, consumer: other.clone(), ..own.clone() },
+                Calls { calls: 9, status: 404, ..call(hour) },
+            ])
+            .await;
+        Self { market, dev, weather, consumer, other }
+    }
+}
+
 #[tokio::test]
 async fn calls_are_added_up_by_what_they_belong_to() {
-    let market = Market::open().await;
-    let weather = market.product("Weather").await;
-    let (dev, consumer) = market.developer("dev1").await;
-    let other = another_consumer(&dev, "batch").await;
-    let developer = dev.get_developer_profile().await.unwrap().developer_id.unwrap();
-    let hour = "2026-07-01T00:00:00Z";
-    let own = Calls {
-        product: weather.clone(),
-        consumer: consumer.clone(),
-        developer: developer.clone(),
-        portal: market.portal.clone(),
-        ..call(hour)
-    };
-    market
-        .world
-        .called(&[
-            Calls { calls: 5, ..own.clone() },
-            Calls { calls: 2, status: 429, operation: "GET /then".to_owned(), ..own.clone() },
-            Calls { calls: 1, consumer: other.clone(), ..own.clone() },
-            Calls { calls: 9, status: 404, ..call(hour) },
-        ])
-        .await;
+    let Called { market, dev, weather, consumer, other } = Called::start().await;
     let by = |group| UsageQuery {
         group_by: Some(group),
         ..query("2026-07-01T00:00:00Z", "2026-07-02T00:00:00Z")
@@ -198,7 +214,7 @@ async fn calls_are_filtered_and_a_developer_sees_no_others() {
         .world
         .called(&[
             own.clone(),
-            Calls { product: api::ProductId("product-b".to_owned()), calls: 4, ..own },
+            Calls { product: ProductId("product-b".to_owned()), calls: 4, ..own },
             Calls { portal: elsewhere.clone(), calls: 8, ..call(hour) },
         ])
         .await;

@@ -86,7 +86,7 @@ async fn limits_that_cannot_be_are_named() {
             let request = world.http().request(method, world.api(path)).bearer_auth(&token);
             assert_eq!(
                 ask(request.json(&body)).await.problem().fields,
-                [problem.clone()],
+                std::slice::from_ref(&problem),
                 "{body}"
             );
         }

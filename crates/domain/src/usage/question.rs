@@ -56,7 +56,15 @@ impl Question {
             let problem = FieldProblem::new("to", FieldRule::TooLate, Some(days.into()));
             return Err(Error::Invalid(vec![problem]));
         }
-        Ok(Self { from: beginning_of_hour(from), to, group_by, interval, product_id, consumer_id, portal_id })
+        Ok(Self {
+            from: beginning_of_hour(from),
+            to,
+            group_by,
+            interval,
+            product_id,
+            consumer_id,
+            portal_id,
+        })
     }
 
     /// The sums, one more than may be shown at most.
@@ -94,7 +102,7 @@ fn beginning_of_hour(at: DateTime<Utc>) -> DateTime<Utc> {
 /// Everything that is added up.
 fn sums(select: Select<Entity>, backend: DbBackend) -> Select<Entity> {
     let sum = |it: Expr| it.sum().cast_as(integer(backend));
-    let failed = Expr::from(COLUMN.status.gte(400));
+    let failed = COLUMN.status.gte(400);
     let errors = CaseStatement::new().case(failed, Expr::col(Column::Calls)).finally(0);
     let select = select
         .expr_as(sum(errors.into()), "sum_errors")
