@@ -44,10 +44,12 @@ pub struct UsageQuery {
     /// Adds up by this, too.
     #[garde(skip)]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
     pub group_by: Option<UsageGroup>,
     /// Adds up by time, too.
     #[garde(skip)]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
     pub interval: Option<UsageInterval>,
     #[garde(inner(custom(validation::id)))]
     #[serde(skip_serializing_if = "Option::is_none")]
