@@ -20,7 +20,10 @@ impl MigrationTrait for Migration {
         let mut expires_at = moment(manager, "expires_at").null().take();
         add_column(manager, "product_subscription", &mut expires_at).await?;
         manager.create_table(call_quota(manager)).await?;
+        manager.create_table(manual_approval(manager)).await?;
+        create_index(manager, "manual_approval", &["product_id"]).await?;
         manager.create_table(gateway(manager)).await?;
+        create_index(manager, "gateway", &["created_at", "gateway_id"]).await?;
         manager.create_table(gateway_node(manager)).await?;
         manager.create_table(usage_hour(manager)).await?;
         for owner in ["product_id", "consumer_id", "developer_id", "portal_id"] {
@@ -46,6 +49,19 @@ fn call_quota(manager: &SchemaManager<'_>) -> TableCreateStatement {
             "product_subscription",
             "subscription_id",
         ))
+        .to_owned()
+}
+
+/// A developer about whose subscription of a product an administrator has decided: the next one
+/// waits for approval.
+fn manual_approval(manager: &SchemaManager<'_>) -> TableCreateStatement {
+    let name = "manual_approval";
+    table(manager, name)
+        .col(id("developer_id"))
+        .col(id("product_id"))
+        .primary_key(Index::create().col("developer_id").col("product_id"))
+        .foreign_key(&mut belongs_to(name, "developer_id", "developer", "developer_id"))
+        .foreign_key(&mut belongs_to(name, "product_id", "product", "product_id"))
         .to_owned()
 }
 

@@ -1,5 +1,6 @@
 //! Products: making, showing, changing and deleting them.
 
+mod limit;
 mod list;
 mod reference;
 mod search;

@@ -58,7 +58,22 @@ fn queries(operation: &str) -> &'static [&'static str] {
             "productName=product&consumerName=consumer&productType=REST_API",
         ],
         "list_approvals" => &["", "type=DEVELOPER", "type=SUBSCRIPTION", "developerName=dev"],
+        "list_gateways" => &["", "gatewayType=BUILTIN"],
+        "get_usage" => &[
+            "",
+            "groupBy=PRODUCT&interval=DAY",
+            "groupBy=CONSUMER",
+            "groupBy=PORTAL&interval=HOUR&productId=productId",
+            "groupBy=STATUS",
+        ],
         "list_audit_logs" => &["", "targetType=PRODUCT", "actorType=ADMIN&action=PRODUCT_CREATED"],
+        _ => query_of_one(operation),
+    }
+}
+
+/// The one question of an operation that takes no query.
+fn query_of_one(operation: &str) -> &'static [&'static str] {
+    match operation {
         "check_health"
         | "check_readiness"
         | "get_admin"
@@ -72,6 +87,7 @@ fn queries(operation: &str) -> &'static [&'static str] {
         | "get_developer"
         | "get_developer_deletion_impact"
         | "get_developer_profile"
+        | "get_gateway"
         | "get_portal"
         | "get_portal_deletion_impact"
         | "get_portal_overview"
@@ -81,6 +97,7 @@ fn queries(operation: &str) -> &'static [&'static str] {
         | "get_product_category"
         | "get_product_deletion_impact"
         | "get_product_ref"
+        | "get_refusal"
         | "list_categories_of_product"
         | "list_credentials"
         | "need_init" => &[""],

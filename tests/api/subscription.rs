@@ -1,6 +1,7 @@
 //! Subscriptions: asking for a product, again after a rejection, and ending it.
 
 mod decision;
+mod grant;
 mod list;
 
 use api::{
@@ -140,12 +141,12 @@ async fn what_was_rejected_is_asked_for_again_and_starts_over() {
     assert_eq!(only(&dev, &consumer).await, second);
     assert_eq!(market.world.count("product_subscription").await, 1);
 
-    // Now the product needs no approval.
+    // Only an administrator takes a no back, also where the product needs no approval.
     market.admin.reject_subscription(id, &no("again")).await.unwrap();
     let body = UpdateProduct { auto_approve: Patch::Set(true), ..Default::default() };
     market.admin.update_product(&weather, &body).await.unwrap();
     let third = subscribe(&dev, &consumer, &weather).await;
-    assert_eq!(third.status, SubscriptionStatus::Approved);
+    assert_eq!(third.status, SubscriptionStatus::Pending);
     let actions: Vec<_> = records(&market).await.into_iter().map(|[_, action, _]| action).collect();
     let expected = ["CREATED", "REJECTED", "RENEWED", "REJECTED", "RENEWED"];
     assert_eq!(actions, expected.map(|it| format!("SUBSCRIPTION_{it}")));

@@ -55,6 +55,8 @@ pub(crate) fn parameter(operation: &str, name: &str, scene: &Scene) -> String {
         ("apiDefinitionId", _) => scene.definition.to_string(),
         ("consumerId", _) => scene.consumer.to_string(),
         ("credentialId", _) => scene.credential.to_string(),
+        ("gatewayId", _) => "gateway-builtin".to_owned(),
+        ("requestId", _) => scene.refusal.to_string(),
         ("subscriptionId" | "id", _) => scene.subscription.to_string(),
         _ => panic!("say here what {name} of {operation} is"),
     }
@@ -111,6 +113,7 @@ fn body(operation: &str, scene: &Scene) -> Option<Value> {
         "update_credential" => json!({ "name": "changed" }),
         "rotate_credential" => json!({ "overlapSeconds": 60 }),
         "create_subscription" => json!({ "productId": scene.free }),
+        "update_subscription" => json!({ "callQuota": 10 }),
         "reject_subscription" => json!({ "reason": "no" }),
         "decide_approvals" => json!({
             "decision": "APPROVE",

@@ -4,8 +4,9 @@ use api::{
     ApiDefinitionId, CategoryId, ConsumerId, CreateApiDefinition, CreateConsumer, CreateCredential,
     CreateProduct, CreateProductCategory, CreateProductRef, CreateSubscription, CredentialId,
     CredentialKind, DeveloperId, DeveloperQuery, PageQuery, PortalId, ProductId, ProductType,
-    PublicationId, PublicationQuery, PublishProduct, SourceType, SubscriptionId,
+    PublicationId, PublicationQuery, PublishProduct, RequestId, SourceType, SubscriptionId,
 };
+use chrono::Utc;
 use serde_json::{Value, from_value, json};
 
 use crate::people::{People, Who, register};
@@ -35,6 +36,8 @@ pub(crate) struct Scene {
     pub(crate) credential: CredentialId,
     /// A subscription of `published` that waits for approval.
     pub(crate) subscription: SubscriptionId,
+    /// A call that was refused, with a key of the owner.
+    pub(crate) refusal: RequestId,
     /// Published in the owner's portal, and not subscribed.
     pub(crate) free: ProductId,
     /// What is the neighbour's.
@@ -48,6 +51,7 @@ pub(crate) struct Foreign {
     pub(crate) consumer: ConsumerId,
     pub(crate) credential: CredentialId,
     pub(crate) subscription: SubscriptionId,
+    pub(crate) refusal: RequestId,
 }
 
 impl Scene {
@@ -86,13 +90,14 @@ impl Scene {
             consumer: owned.consumer,
             credential: owned.credential,
             subscription: owned.subscription,
+            refusal: owned.refusal,
             free,
             foreign,
             number,
         }
     }
 
-    /// A consumer with a credential of its own and a subscription.
+    /// A consumer with a credential of its own and a subscription, and a refusal.
     async fn holdings(people: &People, who: Who, number: usize, product: &ProductId) -> Foreign {
         let client = people.client(who);
         let body = CreateConsumer { name: format!("consumer {number}"), description: None };
@@ -107,7 +112,9 @@ impl Scene {
         let credential = client.create_credential(&consumer, &body).await.unwrap().credential_id;
         let body = CreateSubscription { product_id: product.clone() };
         let subscription = client.create_subscription(&consumer, &body).await.unwrap();
-        Foreign { consumer, credential, subscription: subscription.subscription_id }
+        let refusal = RequestId::generate();
+        people.world.refused(&refusal, Utc::now(), Some(&subscription.developer_id)).await;
+        Foreign { consumer, credential, subscription: subscription.subscription_id, refusal }
     }
 }
 

@@ -236,6 +236,7 @@ fn foreign(name: &str, scene: &Scene, who: Who, template: &str) -> Option<String
     match name {
         "consumerId" if who == Who::Owner || several => Some(ids.consumer.to_string()),
         "credentialId" => Some(ids.credential.to_string()),
+        "requestId" if who == Who::Owner => Some(ids.refusal.to_string()),
         "id" => Some(ids.subscription.to_string()),
         "productId" if who == Who::Owner => Some(scene.elsewhere.to_string()),
         "productId" if several => Some(scene.ready.to_string()),

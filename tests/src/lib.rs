@@ -18,6 +18,7 @@ mod samples;
 mod schema;
 mod statements;
 mod subscriber;
+mod traffic;
 mod world;
 
 use std::fmt::Debug;
@@ -34,6 +35,7 @@ pub use product::{link_to, product, publish_in, upstream};
 pub use raw::{raw, raw_answer};
 pub use samples::{Event, Samples, demo, events};
 pub use schema::{Field, Schemas};
+pub use traffic::Calls;
 pub use world::{Site, World, at_once, eventually};
 
 /// Why a call was refused. Fails the test where it was not.

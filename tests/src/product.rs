@@ -23,6 +23,7 @@ pub fn product(name: &str, r#type: ProductType) -> CreateProduct {
         enable_consumer_auth: None,
         categories: None,
         feature: None,
+        limits: None,
     }
 }
 

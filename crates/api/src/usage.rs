@@ -33,21 +33,23 @@ text_enum! {
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
 pub struct UsageQuery {
-    /// From this moment on, at its hour; a week ago where it is absent.
-    #[garde(skip)]
+    /// From this moment on, at its hour; a week before `to` where it is absent.
+    #[garde(custom(validation::moment))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<DateTime<Utc>>,
-    /// Before this moment; now where it is absent.
-    #[garde(skip)]
+    /// Before this moment; now where it is absent. At most 366 days after `from`, by hours 31.
+    #[garde(custom(validation::moment))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<DateTime<Utc>>,
     /// Adds up by this, too.
     #[garde(skip)]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
     pub group_by: Option<UsageGroup>,
     /// Adds up by time, too.
     #[garde(skip)]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
     pub interval: Option<UsageInterval>,
     #[garde(inner(custom(validation::id)))]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, fmt::Display};
 
+use chrono::{DateTime, Datelike, Utc};
 use garde::{
     Report, Validate,
     i18n::{
@@ -168,6 +169,16 @@ pub(crate) fn link(value: &str, _: &()) -> garde::Result {
         Ok(_) => Ok(()),
         Err((rule, None)) => Err(broken(rule, None)),
         Err((rule, Some(limit))) => Err(broken(rule, Some(&limit))),
+    }
+}
+
+/// A rule for moments in a query: a year of four digits, the only ones that every database orders.
+pub(crate) fn moment(value: &Option<DateTime<Utc>>, _: &()) -> garde::Result {
+    match value {
+        Some(value) if !(1000..=9999).contains(&value.year()) => {
+            Err(broken(FieldRule::Malformed, None))
+        }
+        _ => Ok(()),
     }
 }
 

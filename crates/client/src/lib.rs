@@ -12,10 +12,13 @@ mod category;
 mod consumer;
 mod credential;
 mod developer;
+mod gateway;
 mod portal;
 mod product;
 mod publication;
+mod refusal;
 mod subscription;
+mod usage;
 
 use std::{fmt, sync::Arc};
 

@@ -1,6 +1,6 @@
 use api::{
     ConsumerId, CreateSubscription, DeveloperId, Page, PageQuery, PortalId, ProductId, Reject,
-    Subscription, SubscriptionId, SubscriptionQuery,
+    Subscription, SubscriptionId, SubscriptionQuery, UpdateSubscription,
 };
 
 use crate::{Client, Result, send};
@@ -80,6 +80,15 @@ impl Client {
     ) -> Result<Page<Subscription>> {
         let path = format!("/developers/{developer_id}/subscriptions");
         send(self.get(&path).query(query).query(&page)).await
+    }
+
+    /// Changes how much a subscriber may call, and until when.
+    pub async fn update_subscription(
+        &self,
+        id: &SubscriptionId,
+        body: &UpdateSubscription,
+    ) -> Result<Subscription> {
+        send(self.patch(&format!("/subscriptions/{id}")).json(body)).await
     }
 
     /// Approves a subscription.

@@ -6,8 +6,13 @@ use api::Secret;
 use sea_orm::DatabaseConnection;
 
 use crate::{
-    EncryptionKey, Result, audit, change::Feed, list::Totals, password::Passwords,
-    portal::directory::Directory, upstream::Upstreams,
+    EncryptionKey, Result, audit,
+    change::Feed,
+    gateway_instance::{self, GatewayUrl},
+    list::Totals,
+    password::Passwords,
+    portal::directory::Directory,
+    upstream::Upstreams,
 };
 
 /// The context of every operation.
@@ -19,6 +24,7 @@ pub struct App {
     pub(crate) bootstrap_token: Option<Secret>,
     pub(crate) session_lifetime: Duration,
     pub(crate) upstreams: Upstreams,
+    pub(crate) gateway_url: Option<GatewayUrl>,
     pub(crate) feed: Feed,
     pub(crate) totals: Totals,
 }
@@ -31,14 +37,18 @@ pub struct Settings {
     pub session_lifetime: Duration,
     /// Where requests to upstreams may go.
     pub upstreams: Upstreams,
+    /// Where callers reach the built-in gateway, where that is known.
+    pub gateway_url: Option<GatewayUrl>,
 }
 
 impl App {
     /// Gets ready to serve what is in `db`, whose schema must be up to date.
     pub async fn new(db: DatabaseConnection, settings: Settings) -> anyhow::Result<Self> {
-        let Settings { encryption_key, bootstrap_token, session_lifetime, upstreams } = settings;
+        let Settings { encryption_key, bootstrap_token, session_lifetime, upstreams, gateway_url } =
+            settings;
         encryption_key.check(&db).await?;
         audit::begin(&db, &encryption_key).await?;
+        gateway_instance::begin(&db).await?;
         let portals = Directory::default();
         portals.reload(&db).await?;
         Ok(Self {
@@ -49,6 +59,7 @@ impl App {
             bootstrap_token,
             session_lifetime,
             upstreams,
+            gateway_url,
             feed: Feed::default(),
             totals: Totals::default(),
         })

@@ -8,10 +8,9 @@ mod set;
 
 use anyhow::{Context, anyhow};
 use api::{
-    ConsumerId, Credential, CredentialAbout, CredentialId, CredentialKind, CredentialMode,
-    FieldProblem, FieldRule, Secret,
+    ConsumerId, Credential, CredentialAbout, CredentialId, CredentialKind, CredentialMode, Secret,
 };
-use chrono::{DateTime, Months, SubsecRound, Utc};
+use chrono::{DateTime, Utc};
 pub use key::{create, delete, list, rotate, update};
 use sea_orm::{IntoActiveModel, prelude::*};
 use serde::Serialize;
@@ -25,8 +24,6 @@ use crate::{
 };
 
 const RANDOM_BYTES: usize = 16;
-/// How far ahead a credential may expire.
-const LONGEST_LIFE: Months = Months::new(12 * 10);
 /// Keyed digests of credentials are made for this purpose.
 pub(crate) const DIGEST_PURPOSE: &str = "credential";
 /// How much of a value an audit record shows.
@@ -193,17 +190,4 @@ impl Trace {
             last_characters: value.get(start..).unwrap_or_default().to_owned(),
         })
     }
-}
-
-/// Checks a new moment from which a credential is refused.
-fn expiry(field: &str, at: DateTime<Utc>) -> Result<DateTime<Utc>, FieldProblem> {
-    let now = clock::now();
-    let at = at.trunc_subsecs(3);
-    if at <= now {
-        return Err(FieldProblem::new(field, FieldRule::TooEarly, None));
-    }
-    if now.checked_add_months(LONGEST_LIFE).is_none_or(|last| at > last) {
-        return Err(FieldProblem::new(field, FieldRule::TooLate, None));
-    }
-    Ok(at)
 }

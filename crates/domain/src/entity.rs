@@ -13,6 +13,7 @@ pub(crate) mod gateway;
 pub(crate) mod gateway_node;
 pub(crate) mod installation;
 pub(crate) mod login_attempt;
+pub(crate) mod manual_approval;
 pub(crate) mod outbox;
 pub(crate) mod portal;
 pub(crate) mod portal_domain;

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use api::{DeveloperId, PortalId};
+use api::{ConsumerId, DeveloperId, PortalId, ProductId};
 use sea_orm::{QuerySelect, prelude::*};
 
 use crate::{
     Result,
-    entity::{developer, portal},
+    entity::{consumer, developer, portal, product},
 };
 
 /// The names of these portals.
@@ -34,6 +34,36 @@ pub(crate) async fn developers(
         .select_only()
         .columns([developer::Column::DeveloperId, developer::Column::Username])
         .filter(developer::COLUMN.developer_id.is_in(unique(ids)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The names of these products.
+pub(crate) async fn products(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = &ProductId>,
+) -> Result<HashMap<ProductId, String>> {
+    let rows: Vec<_> = product::Entity::find()
+        .select_only()
+        .columns([product::Column::ProductId, product::Column::Name])
+        .filter(product::COLUMN.product_id.is_in(unique(ids)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The names of these consumers.
+pub(crate) async fn consumers(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = &ConsumerId>,
+) -> Result<HashMap<ConsumerId, String>> {
+    let rows: Vec<_> = consumer::Entity::find()
+        .select_only()
+        .columns([consumer::Column::ConsumerId, consumer::Column::Name])
+        .filter(consumer::COLUMN.consumer_id.is_in(unique(ids)))
         .into_tuple()
         .all(db)
         .await?;

@@ -9,11 +9,10 @@ use chrono::TimeDelta;
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
-    App, Result, attempt,
+    App, Result,
     change::{Change, News},
     clock,
     entity::outbox::{COLUMN, Column, Entity},
-    session,
 };
 
 /// How long a change may take to reach the other processes.
@@ -31,7 +30,6 @@ const MAX_CHANGES: usize = 1_000;
 const MAX_ENTRIES: u64 = 20_000;
 /// Now and then everything is read anew, whatever the entries say.
 const REREAD: Duration = Duration::from_secs(600);
-const CLEANING_INTERVAL: Duration = Duration::from_secs(600);
 
 /// Follows the changes of other processes, for ever. A failure is logged and tried again.
 pub async fn follow(app: &App) {
@@ -43,17 +41,6 @@ pub async fn follow(app: &App) {
         match reader.read(app).await {
             Ok(changes) => catch_up(app, changes).await,
             Err(err) => tracing::warn!(error = %err, "changes of other processes cannot be read"),
-        }
-    }
-}
-
-/// Removes what nobody needs any more, for ever.
-pub async fn clean(app: &App) {
-    let mut interval = tokio::time::interval(CLEANING_INTERVAL);
-    loop {
-        interval.tick().await;
-        if let Err(err) = clean_once(app).await {
-            tracing::warn!(error = %err, "old rows cannot be removed");
         }
     }
 }
@@ -125,10 +112,10 @@ impl Reader {
     }
 }
 
-async fn clean_once(app: &App) -> Result<()> {
+/// Removes entries that every process has seen.
+pub(crate) async fn clean(app: &App) -> Result<()> {
     Entity::delete_many().filter(COLUMN.created_at.lt(clock::now() - KEEP)).exec(&app.db).await?;
-    session::clean(app).await?;
-    attempt::clean(app).await
+    Ok(())
 }
 
 #[cfg(test)]

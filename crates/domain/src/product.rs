@@ -41,7 +41,7 @@ pub use update::update;
 
 /// Shows a product that the viewer may see.
 pub async fn get(app: &App, viewer: &Viewer, product_id: &ProductId) -> Result<Product> {
-    view(&app.db, find_visible(&app.db, viewer, product_id).await?).await
+    view(app, &app.db, find_visible(&app.db, viewer, product_id).await?).await
 }
 
 /// Finds a product, for administrators, or one that is published where a visitor is.
@@ -149,13 +149,14 @@ struct Row {
 }
 
 /// A whole product, with what it offers.
-async fn view(db: &impl ConnectionTrait, row: Model) -> Result<Product> {
+async fn view(app: &App, db: &impl ConnectionTrait, row: Model) -> Result<Product> {
     let linked = reference::of_product(db, &row.product_id).await?;
     let (enabled, spec) = match linked {
         Some((reference, definition)) => (Some(reference.enabled), definition.map(|it| it.spec)),
         None => (None, None),
     };
-    let configs = spec.map(|spec| config::of_spec(&row.slug, spec)).unwrap_or_default();
+    let place = config::Place { slug: &row.slug, gateway: app.gateway_url.as_ref() };
+    let configs = spec.map(|spec| config::of_spec(&place, spec)).unwrap_or_default();
     let mut product = describe(db, row).await?;
     product.summary.enabled = enabled;
     product.summary.subscribable = enabled;

@@ -2,10 +2,13 @@
 
 mod decide;
 mod list;
+mod manual;
 mod show;
+mod update;
 
 use api::{
-    ConsumerId, CreateSubscription, ProductId, Subscription, SubscriptionId, SubscriptionStatus,
+    ConsumerId, CreateSubscription, ProductId, Subscription, SubscriptionId,
+    SubscriptionStatus::{self, Approved, Pending, Rejected},
 };
 use sea_orm::{ActiveValue::Set, Condition, DatabaseTransaction, QuerySelect, SqlErr, prelude::*};
 
@@ -13,6 +16,7 @@ pub(crate) use self::{decide::decide, show::show_all};
 pub use self::{
     decide::{approve, approve_of_consumer, reject},
     list::{list_of_consumer, list_of_developer, list_of_portal, list_of_product, list_own},
+    update::update,
 };
 use crate::{
     App, Error, Result,
@@ -32,7 +36,7 @@ use crate::{
 const LIMIT: u64 = 10_000;
 
 /// Asks for a product that is published in the developer's portal. What was rejected may be asked
-/// for again.
+/// for again, and then waits; what an administrator has granted it stays.
 pub async fn create(
     app: &App,
     developer: &Developer,
@@ -53,18 +57,19 @@ pub async fn create(
         return Err(Error::Refused("the consumer has no credential"));
     }
 
-    let status = match product.auto_approve.unwrap_or(setting.auto_approve_subscriptions) {
-        true => SubscriptionStatus::Approved,
-        false => SubscriptionStatus::Pending,
-    };
     let existing = Entity::find()
         .filter(COLUMN.consumer_id.eq(consumer_id.clone()))
         .filter(COLUMN.product_id.eq(product_id.clone()))
         .one(tx)
         .await?;
     let (id, audit) = match existing {
-        Some(row) => ask_again(tx, row, status).await?,
-        None => ask(tx, developer, consumer_id, product_id, status).await?,
+        Some(row) => ask_again(tx, row).await?,
+        None => {
+            let auto = product.auto_approve.unwrap_or(setting.auto_approve_subscriptions);
+            let waits = !auto || manual::is_noted(tx, &developer.id, &product_id).await?;
+            let status = if waits { Pending } else { Approved };
+            ask(tx, developer, consumer_id, product_id, status).await?
+        }
     };
     let subscription = show_one(tx, &id).await?;
     work.announce(Change::Consumer(consumer_id.clone()));
@@ -120,21 +125,17 @@ async fn ask(
     Ok((id, Audit::new("SUBSCRIPTION_CREATED", "SUBSCRIPTION")))
 }
 
-/// Starts over where the answer was no.
-async fn ask_again(
-    tx: &DatabaseTransaction,
-    row: Model,
-    status: SubscriptionStatus,
-) -> Result<(SubscriptionId, Audit)> {
+/// Starts over where the answer was no. Only an administrator takes a no back.
+async fn ask_again(tx: &DatabaseTransaction, row: Model) -> Result<(SubscriptionId, Audit)> {
     let Model { subscription_id: id, product_id, .. } = row;
     let now = clock::now();
     let renewed = Entity::update_many()
-        .col_expr(Column::Status, status.into())
+        .col_expr(Column::Status, Pending.into())
         .col_expr(Column::Reason, Expr::val(None::<String>))
         .col_expr(Column::CreatedAt, now.into())
         .col_expr(Column::UpdatedAt, now.into())
         .filter(COLUMN.subscription_id.eq(id.clone()))
-        .filter(COLUMN.status.eq(SubscriptionStatus::Rejected))
+        .filter(COLUMN.status.eq(Rejected))
         .exec(tx)
         .await?;
     if renewed.rows_affected == 0 {

@@ -110,6 +110,7 @@ mod tests {
             bootstrap_token: None,
             session_lifetime: Duration::from_secs(60),
             upstreams: crate::upstream::Upstreams::default(),
+            gateway_url: None,
         };
         App::new(database::connect(options()).await.unwrap(), settings).await.unwrap()
     }

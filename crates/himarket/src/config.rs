@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, bail};
 use api::Secret;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::upstream::Upstreams;
+use domain::{gateway_instance::GatewayUrl, upstream::Upstreams};
 use ipnet::IpNet;
 
 /// An AI open platform in one executable: REST API, two web apps, and their database.
@@ -75,6 +75,10 @@ pub(crate) struct Config {
     /// Where the built-in gateway listens.
     #[arg(long, global = true, env = "HIMARKET_GATEWAY_ADDR", value_name = "ADDRESS", default_value = ":8081", value_parser = address)]
     pub(crate) gateway_addr: SocketAddr,
+    /// Where callers reach the built-in gateway, without a path: `https://api.acme.example`.
+    /// Products name it where it is set.
+    #[arg(long, global = true, env = "HIMARKET_GATEWAY_URL", value_name = "URL")]
+    pub(crate) gateway_url: Option<GatewayUrl>,
     /// Threads of the gateway [default: one for each core].
     #[arg(long, global = true, env = "HIMARKET_GATEWAY_THREADS", value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(crate) gateway_threads: Option<u16>,
@@ -231,7 +235,7 @@ impl Config {
             body_bytes: self.gateway_body_bytes,
             buffer_bytes: self.gateway_buffer_bytes,
             stale_after: Duration::from_secs(self.gateway_stale_seconds),
-            url: None,
+            url: self.gateway_url.as_ref().map(ToString::to_string),
             connections: self.gateway_connections.try_into()?,
             grace: Duration::from_secs(self.gateway_grace_seconds),
         })

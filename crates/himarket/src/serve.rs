@@ -7,7 +7,7 @@ use std::{
 
 use actix_web::{dev::Server, web::Data};
 use anyhow::{Context, anyhow};
-use domain::{App, Settings, database, outbox};
+use domain::{App, Settings, database, housekeeping, outbox};
 use futures_util::future::{join_all, try_join_all};
 use gateway::Gateway;
 use server::{Site, WebApp};
@@ -111,6 +111,7 @@ pub(crate) async fn open(config: &Config) -> anyhow::Result<App> {
         bootstrap_token: config.bootstrap_token.clone(),
         session_lifetime: config.session_lifetime(),
         upstreams: config.allowed_upstreams.clone(),
+        gateway_url: config.gateway_url.clone(),
     };
     App::new(db, settings).await
 }
@@ -201,7 +202,7 @@ async fn serve_until_told<const N: usize>(
         let gateway = async { gateway.serve(stopping).await.context("the gateway has failed") };
         tokio::try_join!(servers, gateway)
     });
-    let following = async { tokio::join!(outbox::follow(app), outbox::clean(app)) };
+    let following = async { tokio::join!(outbox::follow(app), housekeeping::clean(app)) };
     tokio::select! {
         result = &mut serving => return result.map(drop),
         () = signals.next() => {}

@@ -9,11 +9,14 @@ mod category;
 mod consumer;
 mod credential;
 mod developer;
+mod gateway;
 mod health;
 mod portal;
 mod product;
 mod publication;
+mod refusal;
 mod subscription;
+mod usage;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
@@ -37,9 +40,12 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
             .configure(consumer::configure)
             .configure(credential::configure)
             .configure(developer::configure)
+            .configure(gateway::configure)
             .configure(portal::configure)
             .configure(product::configure)
             .configure(publication::configure)
-            .configure(subscription::configure),
+            .configure(refusal::configure)
+            .configure(subscription::configure)
+            .configure(usage::configure),
     );
 }

@@ -89,6 +89,7 @@ async fn a_row_has_neither_guide_nor_configuration() {
         "enabled",
         "feature",
         "icon",
+        "limits",
         "name",
         "productId",
         "slug",

@@ -3,10 +3,12 @@
 use api::{
     ApiDefinitionId, CategoryId, CategoryIds, ConsumerId, CreateConsumer, CreateCredential,
     CreateProduct, CreateProductCategory, CreateSubscription, CredentialKind, DeveloperId,
-    DeveloperStatus, ErrorCode, PortalId, ProductId, ProductIds, ProductType,
+    DeveloperStatus, ErrorCode, GatewayNodeId, PortalId, ProductId, ProductIds, ProductType,
+    RequestId,
 };
+use chrono::{DurationRound, TimeDelta, Utc};
 use client::Client;
-use tests::{Setup, World, link_to, make_definition, portal, product, publish_in};
+use tests::{Calls, Setup, World, link_to, make_definition, portal, product, publish_in};
 
 /// Most that a product may have.
 pub(super) const MOST_CATEGORIES: usize = 20;
@@ -63,6 +65,7 @@ impl Ground {
             self.categories.push(category.category_id);
             self.add_product(number).await;
             self.add_consumer(number).await;
+            self.add_traffic(number).await;
         }
         self.relate().await;
     }
@@ -108,6 +111,26 @@ impl Ground {
         self.consumers.push(id);
     }
 
+    /// Calls of the newest consumer, a refused one, and a process of the gateway.
+    async fn add_traffic(&self, number: usize) {
+        let now = Utc::now();
+        let calls = Calls {
+            hour: now.duration_trunc(TimeDelta::hours(1)).unwrap() - TimeDelta::hours(1),
+            product: self.products[number].clone(),
+            consumer: self.consumers[number].clone(),
+            developer: self.developer_id.clone(),
+            portal: self.portals[number].clone(),
+            operation: "GET /now".to_owned(),
+            status: 200,
+            calls: 1,
+            milliseconds: 10,
+        };
+        self.world.called(&[calls]).await;
+        let refusal = RequestId(format!("request-{number}"));
+        self.world.refused(&refusal, now, Some(&self.developer_id)).await;
+        self.world.gateway_node(&GatewayNodeId::generate(), now).await;
+    }
+
     /// Relates the first of everything to all others.
     async fn relate(&self) {
         let portals: Vec<_> = self.portals.iter().collect();
@@ -147,6 +170,8 @@ impl Ground {
             ("apiDefinitionId", self.definition.as_ref().unwrap().to_string()),
             ("developerId", self.developer_id.to_string()),
             ("consumerId", self.consumers[0].to_string()),
+            ("gatewayId", "gateway-builtin".to_owned()),
+            ("requestId", "request-0".to_owned()),
         ];
         // Behind a slash or an equals sign stands a value, before an equals sign a name.
         let mut filled = path.to_owned();

@@ -11,13 +11,14 @@ use sea_orm::{
     ActiveValue::Set, ExprTrait, IntoActiveModel, QueryOrder, QuerySelect, SqlErr, prelude::*,
 };
 
-use super::{Pair, Trace, expiry, limit, seal, view};
+use super::{Pair, Trace, limit, seal, view};
 use crate::{
     App, Error, Result,
     caller::Developer,
     change::Change,
     clock, consumer,
     entity::credential::{COLUMN, Column, Entity, Model},
+    expiry,
     list::{self, Slice},
     work::{Audit, Work},
 };
@@ -51,7 +52,8 @@ pub async fn create(
 ) -> Result<Credential> {
     let CreateCredential { kind, name, value, secret, expires_at } = new;
     let chosen = chosen(kind, value, secret).map_err(invalid)?;
-    let expires_at = expires_at.map(|at| expiry("expiresAt", at)).transpose().map_err(invalid)?;
+    let expires_at =
+        expires_at.map(|at| expiry::check("expiresAt", at)).transpose().map_err(invalid)?;
     let (mode, pair) = match chosen {
         Some(pair) => (CredentialMode::Custom, pair),
         None => (CredentialMode::System, Pair::generate(kind)?),
@@ -78,7 +80,7 @@ pub async fn update(
 ) -> Result<Credential> {
     let UpdateCredential { name, expires_at } = change;
     let expires_at =
-        expires_at.into_change().map(|at| at.map(|at| expiry("expiresAt", at)).transpose());
+        expires_at.into_change().map(|at| at.map(|at| expiry::check("expiresAt", at)).transpose());
     let expires_at = expires_at.transpose().map_err(invalid)?;
 
     let mut work = Work::begin(app).await?;

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use item::{Item, items};
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, SqlErr, prelude::*};
 
-use super::{Pair, Trace, about, expiry, lookup_hash, open, seal, seal_secret};
+use super::{Pair, Trace, about, lookup_hash, open, seal, seal_secret};
 use crate::{
     App, Error, Result,
     caller::Developer,
@@ -23,6 +23,7 @@ use crate::{
         consumer::Model as ConsumerRow,
         credential::{COLUMN, Column, Entity, Model},
     },
+    expiry,
     work::{Audit, Work},
 };
 
@@ -206,7 +207,7 @@ impl Plan {
     }
 
     fn expiry(&mut self, item: &Item, at: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
-        expiry(&item.expiry_field(), at?).map_err(|problem| self.problems.push(problem)).ok()
+        expiry::check(&item.expiry_field(), at?).map_err(|problem| self.problems.push(problem)).ok()
     }
 
     async fn carry_out(&self, work: &Work<'_>) -> Result<(), DbErr> {

@@ -6,10 +6,12 @@
 mod openapi;
 
 use api::{
-    AgentApiConfig, AgentApiSpec, AgentConfig, ApiConfig, ApiSpec, ConfigMeta, HttpMatch, HttpPath,
-    HttpRoute, McpConfig, McpProtocol, McpServerConfig, McpServerSpec, ModelApiConfig,
-    ModelApiSpec, ModelConfig, RestApiSpec, SourceType,
+    AgentApiConfig, AgentApiSpec, AgentConfig, ApiConfig, ApiSpec, ConfigMeta, HttpDomain,
+    HttpMatch, HttpPath, HttpRoute, McpConfig, McpProtocol, McpServerConfig, McpServerSpec,
+    ModelApiConfig, ModelApiSpec, ModelConfig, RestApiSpec, SourceType,
 };
+
+use crate::gateway_instance::GatewayUrl;
 
 /// The one that fits the product's type, if it is linked at all.
 #[derive(Debug, Default)]
@@ -20,13 +22,29 @@ pub(super) struct Configs {
     pub(super) model: Option<ModelConfig>,
 }
 
-/// Reads what a product offers under the name `slug`.
-pub(super) fn of_spec(slug: &str, spec: ApiSpec) -> Configs {
+/// Where a product is called.
+pub(super) struct Place<'a> {
+    /// Its name in addresses.
+    pub(super) slug: &'a str,
+    /// Where the gateway is, if that is known.
+    pub(super) gateway: Option<&'a GatewayUrl>,
+}
+
+impl Place<'_> {
+    /// Hosts of the gateway.
+    fn domains(&self) -> Vec<HttpDomain> {
+        self.gateway.map(GatewayUrl::domain).into_iter().collect()
+    }
+}
+
+/// Reads what a product offers.
+pub(super) fn of_spec(place: &Place<'_>, spec: ApiSpec) -> Configs {
+    let none = Configs::default();
     match spec {
-        ApiSpec::ModelApi(spec) => Configs { model: Some(model(slug, spec)), ..Configs::default() },
-        ApiSpec::McpServer(spec) => Configs { mcp: Some(mcp(slug, &spec)), ..Configs::default() },
-        ApiSpec::AgentApi(spec) => Configs { agent: Some(agent(slug, spec)), ..Configs::default() },
-        ApiSpec::RestApi(spec) => Configs { api: Some(rest(slug, spec)), ..Configs::default() },
+        ApiSpec::ModelApi(spec) => Configs { model: Some(model(place, spec)), ..none },
+        ApiSpec::McpServer(spec) => Configs { mcp: Some(mcp(place, &spec)), ..none },
+        ApiSpec::AgentApi(spec) => Configs { agent: Some(agent(place, spec)), ..none },
+        ApiSpec::RestApi(spec) => Configs { api: Some(rest(place, spec)), ..none },
     }
 }
 
@@ -38,7 +56,7 @@ pub(super) fn model_category(spec: &ApiSpec) -> Option<String> {
     }
 }
 
-fn model(slug: &str, spec: ModelApiSpec) -> ModelConfig {
+fn model(place: &Place<'_>, spec: ModelApiSpec) -> ModelConfig {
     let ModelApiSpec {
         protocols,
         base_url: _,
@@ -48,13 +66,13 @@ fn model(slug: &str, spec: ModelApiSpec) -> ModelConfig {
         models,
         scenario,
     } = spec;
-    let base = format!("/models/{slug}/v1");
+    let base = format!("/models/{}/v1", place.slug);
     let mut routes = Vec::new();
     for protocol in &protocols {
         if protocol.eq_ignore_ascii_case("OpenAI/V1") {
-            routes.extend(openai_routes(&base));
+            routes.extend(openai_routes(place, &base));
         } else {
-            routes.push(below(protocol, &base));
+            routes.push(below(place, protocol, &base));
         }
     }
     ModelConfig {
@@ -69,7 +87,7 @@ fn model(slug: &str, spec: ModelApiSpec) -> ModelConfig {
     }
 }
 
-fn openai_routes(base: &str) -> [HttpRoute; 4] {
+fn openai_routes(place: &Place<'_>, base: &str) -> [HttpRoute; 4] {
     [
         ("Chat completions", "POST", "chat/completions"),
         ("Responses", "POST", "responses"),
@@ -77,19 +95,19 @@ fn openai_routes(base: &str) -> [HttpRoute; 4] {
         ("Models", "GET", "models"),
     ]
     .map(|(description, method, path)| {
-        route(description, &[method], format!("{base}/{path}"), "Exact")
+        route(place, description, &[method], format!("{base}/{path}"), "Exact")
     })
 }
 
-fn mcp(slug: &str, spec: &McpServerSpec) -> McpConfig {
+fn mcp(place: &Place<'_>, spec: &McpServerSpec) -> McpConfig {
     let McpServerSpec { from_type, protocol, connection: _ } = spec;
     let path = match protocol {
-        McpProtocol::StreamableHttp => format!("/mcp-servers/{slug}"),
-        McpProtocol::Sse => format!("/mcp-servers/{slug}/sse"),
+        McpProtocol::StreamableHttp => format!("/mcp-servers/{}", place.slug),
+        McpProtocol::Sse => format!("/mcp-servers/{}/sse", place.slug),
     };
     McpConfig {
-        mcp_server_name: slug.to_owned(),
-        mcp_server_config: McpServerConfig { path, domains: Vec::new(), raw_config: None },
+        mcp_server_name: place.slug.to_owned(),
+        mcp_server_config: McpServerConfig { path, domains: place.domains(), raw_config: None },
         tools: None,
         from_type: from_type.to_string(),
         protocol: protocol.to_string(),
@@ -97,9 +115,9 @@ fn mcp(slug: &str, spec: &McpServerSpec) -> McpConfig {
     }
 }
 
-fn agent(slug: &str, spec: AgentApiSpec) -> AgentConfig {
+fn agent(place: &Place<'_>, spec: AgentApiSpec) -> AgentConfig {
     let AgentApiSpec { protocols, base_url: _, api_key: _, api_key_set: _, headers: _ } = spec;
-    let route = below("The agent and its card", &format!("/agents/{slug}"));
+    let route = below(place, "The agent and its card", &format!("/agents/{}", place.slug));
     AgentConfig {
         agent_api_config: AgentApiConfig {
             agent_protocols: protocols,
@@ -110,23 +128,28 @@ fn agent(slug: &str, spec: AgentApiSpec) -> AgentConfig {
     }
 }
 
-fn rest(slug: &str, spec: RestApiSpec) -> ApiConfig {
+fn rest(place: &Place<'_>, spec: RestApiSpec) -> ApiConfig {
     let RestApiSpec { base_url: _, document, headers: _, timeout_ms: _ } = spec;
-    ApiConfig {
-        spec: openapi::served_at(document, &format!("/apis/{slug}")).to_string(),
-        meta: meta(Some("REST")),
-    }
+    let gateway = place.gateway.map(ToString::to_string).unwrap_or_default();
+    let server = format!("{gateway}/apis/{}", place.slug);
+    ApiConfig { spec: openapi::served_at(document, &server).to_string(), meta: meta(Some("REST")) }
 }
 
 /// Everything at and below a path.
-fn below(description: &str, path: &str) -> HttpRoute {
-    route(description, &["GET", "POST"], path.to_owned(), "Prefix")
+fn below(place: &Place<'_>, description: &str, path: &str) -> HttpRoute {
+    route(place, description, &["GET", "POST"], path.to_owned(), "Prefix")
 }
 
-fn route(description: &str, methods: &[&str], path: String, kind: &str) -> HttpRoute {
+fn route(
+    place: &Place<'_>,
+    description: &str,
+    methods: &[&str],
+    path: String,
+    kind: &str,
+) -> HttpRoute {
     HttpRoute {
         description: Some(description.to_owned()),
-        domains: Vec::new(),
+        domains: place.domains(),
         r#match: HttpMatch {
             methods: methods.iter().map(|&method| method.to_owned()).collect(),
             path: HttpPath { value: path, r#type: kind.to_owned(), case_sensitive: true },

@@ -47,7 +47,7 @@ pub async fn update(
 
     let after = describe(work.tx(), new.clone()).await?;
     work.announce(Change::Product(product_id.clone()));
-    let product = view(work.tx(), new).await?;
+    let product = view(app, work.tx(), new).await?;
     let audit = Audit::new("PRODUCT_UPDATED", "PRODUCT")
         .target(product_id)
         .before(&before)?

@@ -6,7 +6,7 @@ use api::{
 };
 use sea_orm::prelude::*;
 
-use super::{COLUMN, Column, Entity, find_of_consumer, show_one};
+use super::{COLUMN, Column, Entity, find_of_consumer, manual, show_one};
 use crate::{
     App, Error, Result,
     caller::Admin,
@@ -49,6 +49,7 @@ pub async fn reject(
 ) -> Result<Subscription> {
     let Reject { reason } = body;
     let mut work = Work::begin(app).await?;
+    manual::hold(work.tx(), id).await?;
     let from = [Pending, Approved];
     let (subscription, audit) =
         decide(&mut work, id, &from, Decision::Reject, Some(reason)).await?;
@@ -58,7 +59,7 @@ pub async fn reject(
 
 /// Decides about one subscription whose status is one of `from`, as part of a unit of work, and
 /// answers it with the record of it. Where it fails for what the subscription is or is not,
-/// nothing has changed, so that the work can go on.
+/// nothing has changed, so that the work can go on. Who rejects holds the developer and the product.
 pub(crate) async fn decide(
     work: &mut Work<'_>,
     id: &SubscriptionId,
@@ -84,6 +85,9 @@ pub(crate) async fn decide(
         .await?;
     if changed.rows_affected == 0 {
         return Err(Error::Conflict("somebody else has just decided about the subscription"));
+    }
+    if decision == Decision::Reject {
+        manual::note(work.tx(), &before.developer_id, &before.product_id).await?;
     }
     let after = show_one(work.tx(), id).await?;
     work.announce(Change::Consumer(after.consumer_id.clone()));

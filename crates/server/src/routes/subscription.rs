@@ -6,7 +6,7 @@ use actix_web::{
 };
 use api::{
     ConsumerId, CreateSubscription, DeveloperId, Page, PageQuery, PortalId, ProductId, Reject,
-    Subscription, SubscriptionId, SubscriptionQuery,
+    Subscription, SubscriptionId, SubscriptionQuery, UpdateSubscription,
 };
 use domain::{App, subscription};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -27,6 +27,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(list_product_subscriptions)
         .service(list_portal_subscriptions)
         .service(list_developer_subscriptions)
+        .service(update_subscription)
         .service(approve_subscription)
         .service(reject_subscription);
 }
@@ -35,7 +36,9 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 ///
 /// The product must be published in the portal, and the consumer needs a credential. Whether the
 /// subscription waits for approval is what the product says, else what the portal says. A
-/// rejected one can be asked for again, and then starts over.
+/// rejected one can be asked for again, and then waits, with the limits, the quota and the expiry
+/// that it had. Once an administrator has rejected a developer's subscription of a product or
+/// changed it, every new one of the two waits, whichever the consumer.
 #[utoipa::path(
     tag = "Subscriptions",
     security(("developer" = [])),
@@ -188,6 +191,26 @@ async fn list_developer_subscriptions(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Subscription>>> {
     Ok(Json(subscription::list_of_developer(&app, &admin, &developer_id, query, page).await?))
+}
+
+/// Changes how much a subscriber may call, and until when.
+///
+/// A quota is a number of calls in all: those already made count, so that a total below them
+/// leaves nothing. `null` takes the quota away, and with it the count. Calls follow at once.
+#[utoipa::path(
+    tag = "Subscriptions",
+    security(("admin" = [])),
+    params(("subscriptionId" = SubscriptionId, Path)),
+    responses((status = 200, body = Subscription)),
+)]
+#[patch("/subscriptions/{subscriptionId}")]
+async fn update_subscription(
+    admin: Admin,
+    app: Data<App>,
+    id: Path<SubscriptionId>,
+    Json(body): Json<UpdateSubscription>,
+) -> Result<Json<Subscription>> {
+    Ok(Json(subscription::update(&app, &admin, &id, body).await?))
 }
 
 /// Approves a subscription.

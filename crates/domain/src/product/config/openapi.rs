@@ -29,13 +29,13 @@ const NAMES: [&str; 20] = [
 /// Data of the API's own, whatever it looks like.
 const DATA: [&str; 6] = ["const", "default", "enum", "example", "examples", "value"];
 
-/// Says in `document` that the API is at `path`, and takes out of it where it really is: servers
+/// Says in `document` that the API is at `url`, and takes out of it where it really is: servers
 /// may be named for the whole, for a path, for an operation and for a link. Extensions go, too:
 /// some gateways keep the addresses behind them there.
-pub(super) fn served_at(mut document: Value, path: &str) -> Value {
+pub(super) fn served_at(mut document: Value, url: &str) -> Value {
     let Some(root) = document.as_object_mut() else { return document };
     hide(root);
-    root.insert("servers".to_owned(), json!([{ "url": path }]));
+    root.insert("servers".to_owned(), json!([{ "url": url }]));
     document
 }
 
