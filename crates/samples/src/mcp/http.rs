@@ -21,7 +21,10 @@ pub(super) const VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 
 /// Why a request is answered with an HTTP status of its own.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(super) struct Refusal(Box<Reason>);
+
+#[derive(Debug)]
+struct Reason {
     status: StatusCode,
     /// Of the message, where it is known.
     id: Value,
@@ -30,7 +33,7 @@ pub(super) struct Refusal {
 
 impl Refusal {
     pub(super) fn new(status: StatusCode, failure: Failure) -> Self {
-        Self { status, id: Value::Null, failure }
+        Self(Box::new(Reason { status, id: Value::Null, failure }))
     }
 
     /// A refusal of a message that cannot be meant seriously.
@@ -38,25 +41,26 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, failure)
     }
 
-    pub(super) fn to(self, id: Value) -> Self {
-        Self { id, ..self }
+    pub(super) fn to(mut self, id: Value) -> Self {
+        self.0.id = id;
+        self
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.failure.message)
+        f.write_str(&self.0.failure.message)
     }
 }
 
 impl ResponseError for Refusal {
     fn status_code(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     fn error_response(&self) -> HttpResponse {
-        let body = jsonrpc::answer(&self.id, Err(self.failure.clone()));
-        HttpResponse::build(self.status).json(body)
+        let Reason { status, id, failure } = &*self.0;
+        HttpResponse::build(*status).json(jsonrpc::answer(id, Err(failure.clone())))
     }
 }
 
