@@ -101,6 +101,7 @@ async fn product(admin: &Client, offer: &Offer, categories: Vec<CategoryId>) -> 
         enable_consumer_auth: None,
         categories: Some(categories),
         feature: offer.feature.clone(),
+        limits: None,
     };
     Ok(admin.create_product(&body).await?.summary.product_id)
 }
