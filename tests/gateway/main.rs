@@ -3,4 +3,8 @@
 // The futures of whole scenes are nested deeply.
 #![recursion_limit = "256"]
 
+mod credential;
+mod forwarded;
+mod scene;
 mod served;
+mod signature;
