@@ -5,6 +5,9 @@
 
 mod credential;
 mod forwarded;
+mod model;
+mod model_stream;
+mod refusal;
 mod scene;
 mod served;
 mod signature;
