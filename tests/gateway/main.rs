@@ -3,4 +3,11 @@
 // The futures of whole scenes are nested deeply.
 #![recursion_limit = "256"]
 
+mod credential;
+mod forwarded;
+mod model;
+mod model_stream;
+mod refusal;
+mod scene;
 mod served;
+mod signature;

@@ -77,7 +77,9 @@ async fn describe(
 ) -> Result<u32, Refused> {
     let method = incoming.parts.method.clone();
     if let Some(operation) = http_json(&method, rest) {
-        call.shape = Shape::Envelope;
+        if matches!(call.shape, Shape::JsonRpc(_)) {
+            call.shape = Shape::Envelope;
+        }
         call.operation = operation?.into();
         return Ok(u32::from(rest.ends_with("/message:send") || rest.ends_with("/message:stream")));
     }
@@ -93,7 +95,7 @@ async fn describe(
         let detail = "An agent is asked one thing at a time.";
         return Err(Refused::new(RefusalRule::MalformedRequest, detail));
     };
-    call.shape = Shape::JsonRpc(message.id.clone());
+    call.shape.answers(&message.id);
     let name = message.method.as_deref().unwrap_or_default();
     call.operation = name.chars().take(128).collect::<String>().into();
     if WORK.contains(&name) {
