@@ -85,6 +85,26 @@ async def task():
 
 
 @case
+async def older():
+    """The same agent in version 0.3 of the protocol."""
+    async with conversation() as begun:
+        card = await A2ACardResolver(begun.http, URL).get_agent_card()
+        url = next(it.url for it in card.supported_interfaces if it.protocol_binding == "JSONRPC")
+        del card.supported_interfaces[:]
+        card.supported_interfaces.add(url=url, protocol_binding="JSONRPC", protocol_version="0.3")
+        # The library says its newest version, unless the client says another.
+        begun.http.headers["A2A-Version"] = "0.3"
+        pieces = {}
+        for streaming in [False, True]:
+            config = ClientConfig(streaming=streaming, httpx_client=begun.http)
+            request = SendMessageRequest(message=new_text_message("hello", role=Role.ROLE_USER))
+            async with await create_client(card, config) as client:
+                answer = client.send_message(request)
+                pieces[streaming] = [MessageToDict(piece) async for piece in answer]
+        return {"message": pieces[False], "stream": pieces[True]}
+
+
+@case
 async def unknown_task():
     async with conversation() as begun:
         async with begun.client(streaming=False) as client:

@@ -5,7 +5,8 @@ use tests::{Market, Samples, Served, Subscriber};
 
 use crate::party::{self, Seen, Server};
 
-const CASES: [&str; 6] = ["card", "message", "stream", "task", "unknown_task", "all_tasks"];
+const CASES: [&str; 7] =
+    ["card", "message", "stream", "task", "older", "unknown_task", "all_tasks"];
 const TEXT: &str = "echo: hello, 你好";
 
 /// What somebody sees of an agent through the gateway.
@@ -51,6 +52,9 @@ fn is_whole(here: &Seen, direct: &Seen, gateway: &str) {
         assert_eq!(said(here.result(case)), said(direct.result(case)), "{case}");
         assert_eq!(here.result(case)["places"], json!([gateway]), "{case} goes elsewhere");
     }
+    assert_eq!(said(here.result("older")), said(direct.result("older")));
+    let older = &here.result("older")["message"][0]["task"];
+    assert_eq!(text(older), "echo: hello", "{older:#}");
     let pieces = here.result("message")["pieces"].as_array().unwrap();
     let [piece] = pieces.as_slice() else { panic!("{pieces:#?}") };
     assert_eq!(text(&piece["task"]), TEXT);

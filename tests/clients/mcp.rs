@@ -122,7 +122,11 @@ async fn a_server_of_both_eras_is_the_same_through_the_gateway_in_each() {
     let server = Server::python("tools.py");
     let url = format!("{}/mcp", server.url);
     for (mode, protocol) in [("auto", "2026-07-28"), ("legacy", "2025-11-25")] {
-        let seen = How::both_eras(mode).call_twice(&Market::open().await, &url).await;
+        let mut how = How::both_eras(mode);
+        if mode == "auto" {
+            how.cases.push("listening");
+        }
+        let seen = how.call_twice(&Market::open().await, &url).await;
         assert_eq!(seen.result("server")["protocol"], protocol);
         assert_eq!(seen.result("echo")["structuredContent"]["result"], "Grüße, 你好");
         assert_eq!(steps(&seen), [1.0, 2.0, 3.0]);

@@ -88,8 +88,10 @@ async def progress():
     async with connected() as client:
         name, arguments = json.loads(os.environ["SLOW_TOOL"])
         answer = await client.call_tool(name, arguments, progress_callback=hear)
-        # The last word may come after the answer.
-        await asyncio.sleep(0.1)
+        async with asyncio.timeout(10):
+            # The last word may come after the answer.
+            while len(heard) < 3:
+                await asyncio.sleep(0.01)
         return {"heard": heard, "answer": answer}
 
 
@@ -129,8 +131,17 @@ async def notifications():
 
 
 @case
+async def listening():
+    """What the server says to whoever listens, in the newer era."""
+    async with connected() as client, asyncio.timeout(20):
+        async with client.listen(tools_list_changed=True) as changes:
+            await client.call_tool("change", {})
+            return type(await anext(aiter(changes))).__name__
+
+
+@case
 async def ended_session():
-    """A session, what it is worth to whom, and after its end."""
+    """A session until its end and after, request by request."""
     async with httpx2.AsyncClient(headers=HEADERS, timeout=20) as http:
         start = {
             "jsonrpc": "2.0",

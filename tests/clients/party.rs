@@ -15,8 +15,8 @@ use std::{
 use serde_json::Value;
 use tempfile::NamedTempFile;
 
-/// How long a server may take until it listens, and a script until its end.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// How long a server may take until it listens, and a client until its end.
+pub const PATIENCE: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// A running program; dropping it ends it.

@@ -15,10 +15,11 @@ use rmcp::{
     },
 };
 use serde_json::{Value, json};
-use tests::Market;
+use tests::{Market, eventually};
+use tokio::time::timeout;
 
 use super::{everything, serve};
-use crate::party::Server;
+use crate::party::{PATIENCE, Server};
 
 /// A client that notes how far a tool says it is.
 #[derive(Clone, Default)]
@@ -67,10 +68,13 @@ async fn see(url: &str, key: Option<&str>, prompt: &Value, slow_tool: &Value) ->
     let request = ClientRequest::CallToolRequest(Request::new(request));
     let slow = client.send_cancellable_request(request, PeerRequestOptions::no_options()).await;
     let slow = slow.unwrap().await_response().await.unwrap();
+    // The last word may be heard after the answer.
+    let heard = || client.service().0.lock().unwrap().clone();
+    eventually("three steps", async || heard().len() == 3).await;
     let seen = json!({
         "server": client.peer_info(), "tools": tools, "echo": echo, "resources": resources,
         "first": first, "prompts": prompts, "prompt": prompt, "slow": slow,
-        "progress": *client.service().0.lock().unwrap(),
+        "progress": heard(),
     });
     client.cancel().await.unwrap();
     seen
@@ -81,12 +85,17 @@ fn tool(name: &str, arguments: &Value) -> CallToolRequestParams {
     CallToolRequestParams::new(name.to_owned()).with_arguments(arguments)
 }
 
+/// As [`see`], and fails the test where that takes too long.
+async fn see_soon(url: &str, key: Option<&str>, prompt: &Value, slow_tool: &Value) -> Value {
+    timeout(PATIENCE, see(url, key, prompt, slow_tool)).await.unwrap()
+}
+
 async fn is_the_same(url: &str, prompt: &Value, slow_tool: &Value) -> Value {
     let market = Market::open().await;
     let (served, ada) = serve(&market, "http", url).await;
     let here = market.world.gateway(&served.path());
-    let here = see(&here, Some(&ada.api_key), prompt, slow_tool).await;
-    let direct = see(url, None, prompt, slow_tool).await;
+    let here = see_soon(&here, Some(&ada.api_key), prompt, slow_tool).await;
+    let direct = see_soon(url, None, prompt, slow_tool).await;
     for (name, value) in here.as_object().unwrap() {
         assert_eq!(value, &direct[name], "{name}");
     }

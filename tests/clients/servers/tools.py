@@ -31,6 +31,13 @@ async def count(to: int, ctx: Context) -> str:
     return f"counted to {to}"
 
 
+@server.tool()
+async def change(ctx: Context) -> str:
+    """Says that there are other tools now."""
+    await ctx.notify_tools_changed()
+    return "changed"
+
+
 @server.resource("demo://greeting")
 def greeting() -> str:
     """A greeting."""
