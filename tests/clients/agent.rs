@@ -22,6 +22,20 @@ async fn through_the_gateway(
     party::run("a2a_client.py", &CASES, &variables).await
 }
 
+#[tokio::test]
+async fn a_refusal_is_an_error_of_the_library() {
+    let samples = Samples::start();
+    let market = Market::open().await;
+    let agent = market.offer_samples(&samples).await.agent;
+    let bob = market.subscriber("bob", &[]).await;
+    let here = through_the_gateway(&market, &agent, &bob, "JSONRPC").await;
+    for case in ["card", "message", "stream"] {
+        let refused = here.error(case);
+        assert_eq!(refused["class"], "AgentCardResolutionError", "{case}: {refused:#}");
+        assert_eq!(refused["status"], 403, "{case}: {refused:#}");
+    }
+}
+
 async fn directly(url: &str, binding: &str) -> Seen {
     party::run("a2a_client.py", &CASES, &[("URL", url), ("BINDING", binding)]).await
 }

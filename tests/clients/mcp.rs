@@ -147,3 +147,48 @@ async fn a_session_ends_through_the_gateway_as_it_does_without() {
         assert_eq!(seen.result("ended_session")["over"], over);
     }
 }
+
+#[tokio::test]
+async fn a_refusal_is_an_error_of_the_library_with_the_words_of_the_gateway() {
+    let market = Market::open().await;
+    let server = Server::python("tools.py");
+    let (served, _) = serve(&market, "http", &format!("{}/mcp", server.url)).await;
+    let bob = market.subscriber("bob", &[]).await;
+    let url = market.world.gateway(&served.path());
+    let stranger = json!({ "authorization": "Bearer of-nobody" });
+    for mode in ["auto", "legacy"] {
+        let how = How { cases: vec!["tools"], ..How::both_eras(mode) };
+        for (headers, code, message) in [
+            (&stranger, -32001, "The call has no valid credential."),
+            (&bearer(&bob), -32003, "The credential may not make this call."),
+        ] {
+            let seen = how.call(&url, headers).await;
+            let refused = seen.error("tools");
+            assert_eq!((&refused["class"], &refused["code"]), (&json!("MCPError"), &json!(code)));
+            assert_eq!(refused["message"], message, "{mode}");
+        }
+    }
+    for (key, word) in [("of-nobody", "AuthRequired"), (&bob.api_key, "403")] {
+        let refused = rust::refusal(&url, key).await;
+        assert!(refused.contains(word), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_stream_of_the_older_transport_is_an_error_of_the_library() {
+    let market = Market::open().await;
+    let (_server, url) = everything("sse");
+    let (served, _) = serve(&market, "sse", &url).await;
+    let bob = market.subscriber("bob", &[]).await;
+    let url = format!("{}/sse", market.world.gateway(&served.path()));
+    let how = How { cases: vec!["tools"], ..How::everything("sse") };
+    let stranger = json!({ "authorization": "Bearer of-nobody" });
+    for (headers, status) in [(&stranger, 401), (&bearer(&bob), 403)] {
+        let seen = how.call(&url, headers).await;
+        let refused = seen.error("tools");
+        assert_eq!(
+            (&refused["class"], &refused["status"]),
+            (&json!("HTTPStatusError"), &json!(status))
+        );
+    }
+}

@@ -9,7 +9,7 @@ use rmcp::{
         CallToolRequestParams, ClientRequest, GetPromptRequestParams, ProgressNotificationParam,
         ProtocolVersion, ReadResourceRequestParams, Request,
     },
-    service::{NotificationContext, PeerRequestOptions, RunningService},
+    service::{ClientInitializeError, NotificationContext, PeerRequestOptions, RunningService},
     transport::{
         StreamableHttpClientTransport, streamable_http_client::StreamableHttpClientTransportConfig,
     },
@@ -35,7 +35,10 @@ impl ClientHandler for Listener {
     }
 }
 
-async fn connect(url: &str, key: Option<&str>) -> RunningService<RoleClient, Listener> {
+async fn connect(
+    url: &str,
+    key: Option<&str>,
+) -> Result<RunningService<RoleClient, Listener>, ClientInitializeError> {
     let mut config = StreamableHttpClientTransportConfig::with_uri(url);
     if let Some(key) = key {
         let value = HeaderValue::from_str(&format!("Bearer {key}")).unwrap();
@@ -46,12 +49,18 @@ async fn connect(url: &str, key: Option<&str>) -> RunningService<RoleClient, Lis
         preferred_versions: vec![ProtocolVersion::V_2026_07_28],
         legacy_version: None,
     };
-    Listener::default().serve_with_lifecycle(transport, mode).await.unwrap()
+    Listener::default().serve_with_lifecycle(transport, mode).await
+}
+
+/// Why nobody is let in with this key.
+pub async fn refusal(url: &str, key: &str) -> String {
+    let refused = timeout(PATIENCE, connect(url, Some(key))).await.unwrap();
+    format!("{:?}", refused.map(drop).unwrap_err())
 }
 
 /// Everything that a client sees of a server.
 async fn see(url: &str, key: Option<&str>, prompt: &Value, slow_tool: &Value) -> Value {
-    let client = connect(url, key).await;
+    let client = connect(url, key).await.unwrap();
     let tools = client.list_all_tools().await.unwrap();
     let echo = json!({ "message": "Grüße, 你好" });
     let echo = client.call_tool(tool("echo", &echo)).await.unwrap();
