@@ -64,6 +64,7 @@ pub(crate) struct Server {
     pub(crate) api: SocketAddr,
     pub(crate) admin: SocketAddr,
     pub(crate) portal: SocketAddr,
+    pub(crate) gateway: SocketAddr,
 }
 
 impl Server {
@@ -81,7 +82,8 @@ impl Server {
         });
         let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
         let reader = Some(reader);
-        let mut server = Self { child, reader, api: nowhere, admin: nowhere, portal: nowhere };
+        let mut server =
+            Self { child, reader, api: nowhere, admin: nowhere, portal: nowhere, gateway: nowhere };
         server.wait_until_ready(log, seen).await;
         server
     }
@@ -90,12 +92,14 @@ impl Server {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(line) = log.lines()[seen..].iter().find_map(|line| ready(line)) {
+                // A gateway alone has nothing else.
+                let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
                 let address = |name: &str| {
-                    let text = line[name].as_str().expect("an address");
-                    text.parse().expect("an address")
+                    let text = line[name].as_str();
+                    text.map_or(nowhere, |text| text.parse().expect("an address"))
                 };
-                (self.api, self.admin, self.portal) =
-                    (address("api"), address("admin"), address("portal"));
+                (self.api, self.admin, self.portal, self.gateway) =
+                    (address("api"), address("admin"), address("portal"), address("gateway"));
                 return;
             }
             if let Some(status) = self.child.try_wait().expect("a child") {

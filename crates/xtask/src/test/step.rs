@@ -42,7 +42,7 @@ pub enum Step {
 }
 
 /// The tests over HTTP, which run on every kind of database.
-const HTTP: &[&str] = &["api", "authorisation", "samples"];
+const HTTP: &[&str] = &["api", "authorisation", "gateway", "samples"];
 
 /// What the steps share.
 pub struct Context<'a> {
