@@ -34,16 +34,18 @@ const OF_A_TASK: [&str; 8] = [
 /// Serves a call of an agent. `rest` is the path below its own.
 pub(crate) async fn serve(
     worker: &Worker,
-    snapshot: &Snapshot,
+    snapshot: Arc<Snapshot>,
     call: &mut Call,
     incoming: Incoming,
     slug: &str,
     rest: &str,
 ) -> Result<Response<Body>, Refused> {
     call.shape = Shape::JsonRpc(Value::Null);
-    let Caller { mut incoming, key } = call.authenticate(worker, snapshot, incoming).await?;
+    let Caller { mut incoming, key } = call.authenticate(worker, &snapshot, incoming).await?;
     let route = call.reach(snapshot.route(ProductType::AgentApi, slug))?;
     Call::subscribed(&key, &route)?;
+    // A call may take long, and a snapshot much memory.
+    drop(snapshot);
     let upstream = route.upstream()?;
     let is_card = CARDS.contains(&rest) && incoming.parts.method == Method::GET;
     let counted = if is_card {

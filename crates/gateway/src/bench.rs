@@ -100,7 +100,7 @@ fn consumer(number: usize, product: usize, lookup: &Lookup) -> data::Consumer {
                 requests_per_second: Some(1_000_000),
                 ..CallLimits::default()
             }),
-            has_quota: false,
+            quota: None,
             expires_at: None,
         }],
     }

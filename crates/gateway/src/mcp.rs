@@ -28,16 +28,18 @@ const MARK: usize = 32;
 /// Serves a call of an MCP server. `rest` is the path below its own.
 pub(crate) async fn serve(
     worker: &Worker,
-    snapshot: &Snapshot,
+    snapshot: Arc<Snapshot>,
     call: &mut Call,
     incoming: Incoming,
     slug: &str,
     rest: &str,
 ) -> Result<Response<Body>, Refused> {
     call.shape = Shape::JsonRpc(serde_json::Value::Null);
-    let Caller { incoming, key } = call.authenticate(worker, snapshot, incoming).await?;
+    let Caller { incoming, key } = call.authenticate(worker, &snapshot, incoming).await?;
     let route = call.reach(snapshot.route(ProductType::McpServer, slug))?;
     Call::subscribed(&key, &route)?;
+    // A call may take long, and a snapshot much memory.
+    drop(snapshot);
     let Kind::Mcp { protocol } = route.service else { return Err(Call::nothing_there()) };
     let method = incoming.parts.method.clone();
     let transport = match (protocol, rest, method) {

@@ -40,7 +40,7 @@ const OPERATIONS: [&str; 10] = [
 /// product that has the model. `rest` is the path below `/v1`.
 pub(crate) async fn serve(
     worker: &Worker,
-    snapshot: &Snapshot,
+    snapshot: Arc<Snapshot>,
     call: &mut Call,
     incoming: Incoming,
     slug: Option<&str>,
@@ -48,7 +48,7 @@ pub(crate) async fn serve(
 ) -> Result<Response<Body>, Refused> {
     let rest = rest.trim_start_matches('/');
     call.shape = if rest.starts_with("messages") { Shape::Anthropic } else { Shape::OpenAi };
-    let Caller { incoming, key } = call.authenticate(worker, snapshot, incoming).await?;
+    let Caller { incoming, key } = call.authenticate(worker, &snapshot, incoming).await?;
     let route = match slug {
         Some(slug) => {
             let route = call.reach(snapshot.route(ProductType::ModelApi, slug))?;
@@ -58,7 +58,7 @@ pub(crate) async fn serve(
         None => None,
     };
     if let Some(which) = models_path(&incoming.parts.method, rest) {
-        return list(call, snapshot, &key, route.as_ref(), which);
+        return list(call, &snapshot, &key, route.as_ref(), which);
     }
     let Some(operation) = OPERATIONS.into_iter().find(|operation| *operation == rest) else {
         let detail = "Models are asked at the paths of the documentation, and nowhere else.";
@@ -73,7 +73,7 @@ pub(crate) async fn serve(
 
 async fn ask(
     worker: &Worker,
-    snapshot: &Snapshot,
+    snapshot: Arc<Snapshot>,
     call: &mut Call,
     mut incoming: Incoming,
     key: &Arc<Key>,
@@ -88,10 +88,12 @@ async fn ask(
         Some(route) => route,
         None => {
             let name = question.text("model");
-            let found = name.as_deref().and_then(|name| with_model(snapshot, key, name));
+            let found = name.as_deref().and_then(|name| with_model(&snapshot, key, name));
             call.reach(Some(&found.ok_or_else(unknown_model)?))?
         }
     };
+    // A call may take long, and a snapshot much memory.
+    drop(snapshot);
     let Kind::Model { models, feature } = &route.service else {
         return Err(Call::nothing_there());
     };

@@ -22,15 +22,17 @@ const MAX_SEGMENTS: usize = 64;
 /// Serves one operation of a REST API.
 pub(crate) async fn serve(
     worker: &Worker,
-    snapshot: &Snapshot,
+    snapshot: Arc<Snapshot>,
     call: &mut Call,
     incoming: Incoming,
     slug: &str,
     rest: &str,
 ) -> Result<Response<Body>, Refused> {
-    let Caller { incoming, key } = call.authenticate(worker, snapshot, incoming).await?;
+    let Caller { incoming, key } = call.authenticate(worker, &snapshot, incoming).await?;
     let route = call.reach(snapshot.route(ProductType::RestApi, slug))?;
     Call::subscribed(&key, &route)?;
+    // A call may take long, and a snapshot much memory.
+    drop(snapshot);
     let Kind::Rest { operations } = &route.service else { return Err(Call::nothing_there()) };
     let operation = operations.find(incoming.parts.method.as_str(), rest);
     let operation = operation.ok_or_else(|| {
