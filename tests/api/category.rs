@@ -283,7 +283,7 @@ async fn a_picture_that_cannot_be_is_refused_by_name() {
 async fn a_category_is_deleted_once_no_product_is_in_it() {
     let world = World::start().await;
     let admin = world.admin().await;
-    let before = world.content(&["audit_log", "audit_chain"]).await;
+    let before = world.content(&["audit_log", "audit_chain", "outbox"]).await;
     let id = make(&admin, &["Models"]).await.remove(0);
     let made = admin.create_product(&product("Qwen", ProductType::ModelApi)).await.unwrap();
     let products = ProductIds(vec![made.summary.product_id.clone()]);
@@ -296,7 +296,7 @@ async fn a_category_is_deleted_once_no_product_is_in_it() {
     admin.delete_product_category(&id).await.unwrap();
     assert_eq!(code(admin.get_product_category(&id).await), ErrorCode::NotFound);
     admin.delete_product(&made.summary.product_id).await.unwrap();
-    assert_eq!(world.content(&["audit_log", "audit_chain"]).await, before);
+    assert_eq!(world.content(&["audit_log", "audit_chain", "outbox"]).await, before);
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ use tokio::task::spawn_blocking;
 
 use self::{link::Link, secrets::Secrets};
 use crate::{
-    App, Error, Result,
+    App, EncryptionKey, Error, Result,
     caller::Admin,
     change::Change,
     clock,
@@ -141,7 +141,7 @@ pub async fn update(
         if spec.product_type() != before.r#type {
             return Err(Error::field("spec.type", FieldRule::Wrong));
         }
-        let secrets = open(app, &before)?.replaced_by(&mut spec);
+        let secrets = open_secrets(&app.encryption_key, &before)?.replaced_by(&mut spec);
         row.sealed_secrets = Set(secrets.seal(&app.encryption_key, id)?);
         row.spec = Set(spec);
     }
@@ -202,8 +202,8 @@ pub async fn delete(app: &App, admin: &Admin, id: &ApiDefinitionId) -> Result<()
 }
 
 /// Opens the secrets of a definition.
-pub(crate) fn open(app: &App, row: &Model) -> Result<Secrets> {
-    Secrets::open(&app.encryption_key, &row.api_definition_id, row.sealed_secrets.as_deref())
+pub(crate) fn open_secrets(key: &EncryptionKey, row: &Model) -> Result<Secrets> {
+    Secrets::open(key, &row.api_definition_id, row.sealed_secrets.as_deref())
 }
 
 /// Holds on to a definition until the unit of work ends.

@@ -6,7 +6,7 @@
 mod key;
 mod set;
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 use api::{
     ConsumerId, Credential, CredentialAbout, CredentialId, CredentialKind, CredentialMode, Secret,
 };
@@ -19,10 +19,13 @@ pub use set::{delete_all, get_all, make_all, replace_all};
 use crate::{
     App, Result, clock,
     entity::credential::{Entity, Model},
+    gateway,
     work::{Audit, Work},
 };
 
 const RANDOM_BYTES: usize = 16;
+/// Keyed digests of credentials are made for this purpose.
+pub(crate) const DIGEST_PURPOSE: &str = "credential";
 /// How much of a value an audit record shows.
 const SHOWN: usize = 4;
 
@@ -104,7 +107,7 @@ fn seal_secret(app: &App, id: &CredentialId, secret: &Secret) -> Result<String> 
 
 /// By what a call finds its credential.
 fn lookup_hash(app: &App, kind: CredentialKind, value: &Secret) -> Result<String> {
-    app.encryption_key.digest("credential", &format!("{kind}:{}", value.expose()))
+    app.encryption_key.digest(DIGEST_PURPOSE, &format!("{kind}:{}", value.expose()))
 }
 
 fn purpose(id: &CredentialId) -> String {
@@ -124,6 +127,24 @@ fn open(app: &App, row: &Model) -> Result<Pair> {
     Ok(Pair {
         value: open(&purpose(id), &row.sealed_value)?,
         secret: secret.map(|sealed| open(&secret_purpose(id), sealed)).transpose()?,
+    })
+}
+
+/// A credential as the gateway checks it: of a pair it has to know the secret key, of all others
+/// only the digest.
+pub(crate) fn for_gateway(app: &App, row: &Model) -> Result<gateway::Key> {
+    let secret = match row.kind {
+        CredentialKind::Hmac => open(app, row)?.secret,
+        CredentialKind::ApiKey | CredentialKind::AppCode => None,
+    };
+    let mut hash = [0; 32];
+    hex::decode_to_slice(&row.lookup_hash, &mut hash).context("a digest is not hexadecimal")?;
+    Ok(gateway::Key {
+        credential_id: row.credential_id.clone(),
+        kind: row.kind,
+        hash,
+        secret,
+        expires_at: row.expires_at,
     })
 }
 

@@ -16,6 +16,7 @@ pub mod consumer;
 pub mod credential;
 pub mod database;
 pub mod developer;
+pub mod gateway;
 pub mod gateway_instance;
 pub mod housekeeping;
 pub mod openapi;
@@ -44,4 +45,4 @@ mod work;
 
 pub use app::{App, Settings};
 pub use error::{Error, Result};
-pub use secret::EncryptionKey;
+pub use secret::{Digester, EncryptionKey};

@@ -89,6 +89,14 @@ impl EncryptionKey {
         Ok(hex::encode(mac.finalize().into_bytes()))
     }
 
+    /// Makes many digests for the same `purpose`, each as [`digest`](Self::digest) makes it.
+    pub(crate) fn digester(&self, purpose: &str) -> Result<Digester> {
+        let mut mac = hmac(self.mac_key()?.as_slice())?;
+        mac.update(purpose.as_bytes());
+        mac.update(&[0]);
+        Ok(Digester(mac))
+    }
+
     /// Makes sure that this key is the one that the database was first used with.
     ///
     /// A second replica that made a key of its own would otherwise store secrets that the first
@@ -138,6 +146,21 @@ impl EncryptionKey {
 
     fn cipher(&self) -> Result<Aes256Gcm> {
         Ok(Aes256Gcm::new_from_slice(self.0.as_slice()).context("a key has a fixed length")?)
+    }
+}
+
+/// Makes keyed digests for one purpose.
+#[derive(Clone)]
+pub struct Digester(Hmac<Sha256>);
+
+impl Digester {
+    /// The digest of these texts, one after the other.
+    pub fn digest(&self, parts: &[&str]) -> [u8; 32] {
+        let mut mac = self.0.clone();
+        for part in parts {
+            mac.update(part.as_bytes());
+        }
+        mac.finalize().into_bytes().into()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeSet,
     net::{Ipv4Addr, SocketAddr},
+    num::NonZeroUsize,
     path::PathBuf,
     time::Duration,
 };
@@ -27,6 +28,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Serves everything. What happens when no command is given.
     Serve,
+    /// Serves the built-in gateway alone, beside others over the same database.
+    Gateway,
     /// Brings the schema of the database up to date and ends.
     Migrate,
     /// Prints the OpenAPI document.
@@ -69,13 +72,32 @@ pub(crate) struct Config {
     /// Where the developers' web app listens.
     #[arg(long, global = true, env = "HIMARKET_PORTAL_ADDR", value_name = "ADDRESS", default_value = ":5173", value_parser = address)]
     pub(crate) portal_addr: SocketAddr,
-    /// Kept for the built-in gateway, which this version does not have yet: nothing listens there.
+    /// Where the built-in gateway listens.
     #[arg(long, global = true, env = "HIMARKET_GATEWAY_ADDR", value_name = "ADDRESS", default_value = ":8081", value_parser = address)]
     pub(crate) gateway_addr: SocketAddr,
     /// Where callers reach the built-in gateway, without a path: `https://api.acme.example`.
     /// Products name it where it is set.
     #[arg(long, global = true, env = "HIMARKET_GATEWAY_URL", value_name = "URL")]
     pub(crate) gateway_url: Option<GatewayUrl>,
+    /// Threads of the gateway [default: one for each core].
+    #[arg(long, global = true, env = "HIMARKET_GATEWAY_THREADS", value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub(crate) gateway_threads: Option<u16>,
+    /// Connections that callers may have open at the gateway.
+    #[arg(long, global = true, env = "HIMARKET_GATEWAY_CONNECTIONS", value_name = "NUMBER", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) gateway_connections: u32,
+    /// Longest body of a call, in bytes.
+    #[arg(long, global = true, env = "HIMARKET_GATEWAY_BODY_BYTES", value_name = "BYTES", default_value_t = 33_554_432, value_parser = clap::value_parser!(u64).range(1_024..=1_073_741_824))]
+    pub(crate) gateway_body_bytes: u64,
+    /// Memory for bodies that must be read whole, of all calls together, in bytes.
+    #[arg(long, global = true, env = "HIMARKET_GATEWAY_BUFFER_BYTES", value_name = "BYTES", default_value_t = 268_435_456, value_parser = clap::value_parser!(u64).range(1_024..=1_099_511_627_776))]
+    pub(crate) gateway_buffer_bytes: u64,
+    /// How long the gateway serves by what it knows when the database cannot be reached, in
+    /// seconds; after that it refuses.
+    #[arg(long, global = true, env = "HIMARKET_GATEWAY_STALE_SECONDS", value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) gateway_stale_seconds: u64,
+    /// How long calls in progress may go on when the gateway stops, in seconds.
+    #[arg(long, global = true, env = "HIMARKET_GATEWAY_GRACE_SECONDS", value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(0..=3_600))]
+    pub(crate) gateway_grace_seconds: u64,
     /// Folder for the SQLite database and the generated encryption key.
     #[arg(
         long,
@@ -205,6 +227,24 @@ impl Config {
                 let file = self.data_dir.join("himarket.db");
                 format!("sqlite://{}", file.display()).into()
             }
+        }
+    }
+
+    pub(crate) fn gateway_settings(&self) -> anyhow::Result<gateway::Settings> {
+        Ok(gateway::Settings {
+            body_bytes: self.gateway_body_bytes,
+            buffer_bytes: self.gateway_buffer_bytes,
+            stale_after: Duration::from_secs(self.gateway_stale_seconds),
+            url: None,
+            connections: self.gateway_connections.try_into()?,
+            grace: Duration::from_secs(self.gateway_grace_seconds),
+        })
+    }
+
+    pub(crate) fn gateway_threads(&self) -> usize {
+        match self.gateway_threads {
+            Some(threads) => threads.into(),
+            None => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
         }
     }
 

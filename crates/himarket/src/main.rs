@@ -27,6 +27,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     let Cli { config, command } = cli;
     match command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(config).await,
+        Command::Gateway => serve::run_gateway(config).await,
         Command::Migrate => serve::migrate(config).await,
         Command::Openapi => logging::print(&(server::document().to_pretty_json()? + "\n")),
         Command::Audit(AuditCommand::Verify) => verify_audit::run(config).await,

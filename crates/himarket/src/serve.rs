@@ -5,14 +5,16 @@ use std::{
     net::{SocketAddr, TcpListener},
 };
 
-use actix_web::{
-    dev::{Server, ServerHandle},
-    web::Data,
-};
+use actix_web::{dev::Server, web::Data};
 use anyhow::{Context, anyhow};
 use domain::{App, Settings, database, housekeeping, outbox};
+use futures_util::future::{join_all, try_join_all};
+use gateway::Gateway;
 use server::{Site, WebApp};
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    sync::watch,
+};
 
 use crate::{
     config::{Config, LogFormat},
@@ -29,9 +31,12 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let api = bind(config.api_addr, "--api-addr or HIMARKET_API_ADDR")?;
     let admin = bind(config.admin_addr, "--admin-addr or HIMARKET_ADMIN_ADDR")?;
     let portal = bind(config.portal_addr, "--portal-addr or HIMARKET_PORTAL_ADDR")?;
+    let listeners = bind_gateway(&config)?;
     let addresses = [api.local_addr()?, admin.local_addr()?, portal.local_addr()?];
 
     let app = Data::new(open(&config).await?);
+    let gateway = open_gateway(&config, &app, listeners).await?;
+    let gateway_address = gateway.address()?;
     let settings = config.server_settings()?;
     let start = |listener, site| {
         let web_app = WebApp::of(site, config.spa_dir.as_deref());
@@ -41,11 +46,45 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         [start(api, Site::Api)?, start(admin, Site::Admin)?, start(portal, Site::Portal)?];
 
     let signals = Signals::listen()?;
-    announce(&config, addresses)?;
-    serve_until_told(servers, &app, signals).await?;
+    announce(&config, addresses, gateway_address)?;
+    serve_until_told(servers, gateway, &app, signals).await?;
     app.close().await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Serves the gateway alone until it is told to stop.
+pub(crate) async fn run_gateway(config: Config) -> anyhow::Result<()> {
+    config.validate()?;
+    logging::start(&config)?;
+    tracing::info!(?config, "starting");
+    let listeners = bind_gateway(&config)?;
+    let app = Data::new(open(&config).await?);
+    let gateway = open_gateway(&config, &app, listeners).await?;
+    let signals = Signals::listen()?;
+    let address = gateway.address()?;
+    tracing::info!(gateway = %address, "ready");
+    if config.log_format == LogFormat::Text {
+        logging::print(&format!("\n  The gateway is ready: {}\n\n", url(address)))?;
+    }
+    serve_until_told([], gateway, &app, signals).await?;
+    app.close().await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn bind_gateway(config: &Config) -> anyhow::Result<Vec<TcpListener>> {
+    let setting = "--gateway-addr or HIMARKET_GATEWAY_ADDR";
+    Gateway::bind(config.gateway_addr, config.gateway_threads())
+        .map_err(|err| explain(&err, config.gateway_addr, setting))
+}
+
+async fn open_gateway(
+    config: &Config,
+    app: &Data<App>,
+    listeners: Vec<TcpListener>,
+) -> anyhow::Result<Gateway> {
+    Gateway::open(app.clone().into_inner(), config.gateway_settings()?, listeners).await
 }
 
 /// Brings the schema up to date.
@@ -87,7 +126,12 @@ fn database_options(config: &Config) -> anyhow::Result<database::ConnectOptions>
 }
 
 fn bind(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).map_err(|err| match err.kind() {
+    TcpListener::bind(address).map_err(|err| explain(&err, address, setting))
+}
+
+/// Why nothing can listen at an address, and what helps.
+fn explain(err: &std::io::Error, address: SocketAddr, setting: &str) -> anyhow::Error {
+    match err.kind() {
         ErrorKind::AddrInUse => anyhow!(
             "port {} is in use by another program; stop that one, or choose another port with \
              {setting}",
@@ -98,13 +142,17 @@ fn bind(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
             address.port()
         ),
         _ => anyhow!("{address} cannot be listened on ({err}); choose another with {setting}"),
-    })
+    }
 }
 
 /// Tells where everything is.
-fn announce(config: &Config, addresses: [SocketAddr; 3]) -> anyhow::Result<()> {
+fn announce(
+    config: &Config,
+    addresses: [SocketAddr; 3],
+    gateway: SocketAddr,
+) -> anyhow::Result<()> {
     let [api, admin, portal] = addresses;
-    tracing::info!(%api, %admin, %portal, "ready");
+    tracing::info!(%api, %admin, %portal, %gateway, "ready");
     if config.log_format == LogFormat::Json {
         return Ok(());
     }
@@ -113,12 +161,14 @@ fn announce(config: &Config, addresses: [SocketAddr; 3]) -> anyhow::Result<()> {
         "\n  HiMarket is ready.\n\n\
          \x20 Administrators   {}\n\
          \x20 Developers       {}\n\
+         \x20 Gateway          {}\n\
          \x20 REST API         {}/api/v1\n\
          \x20 API reference    {}/docs/\n\
          \x20 Data             {}\n\n\
          \x20 Ctrl-C stops it.\n\n",
         url(admin),
         url(portal),
+        url(gateway),
         url(api),
         url(api),
         data.display(),
@@ -134,23 +184,43 @@ fn url(address: SocketAddr) -> String {
     }
 }
 
-/// Runs until a signal comes, then lets requests finish. A second signal ends at once.
-async fn serve_until_told(servers: [Server; 3], app: &App, signals: Signals) -> anyhow::Result<()> {
+/// Runs until a signal comes, then lets requests and calls finish. A second signal ends at once.
+async fn serve_until_told<const N: usize>(
+    servers: [Server; N],
+    gateway: Gateway,
+    app: &App,
+    mut signals: Signals,
+) -> anyhow::Result<()> {
     let handles = servers.each_ref().map(Server::handle);
-    let [api, admin, portal] = servers;
-    let mut stopping = std::pin::pin!(stop_when_told(handles, signals));
-    let mut serving = std::pin::pin!(async { tokio::try_join!(api, admin, portal) });
+    let (stop, stopping) = watch::channel(false);
+    let mut serving = std::pin::pin!(async {
+        let servers = async {
+            try_join_all(servers).await.context("a port has failed")?;
+            // There may be none, and the gateway goes on.
+            Ok(())
+        };
+        let gateway = async { gateway.serve(stopping).await.context("the gateway has failed") };
+        tokio::try_join!(servers, gateway)
+    });
+    let following = async { tokio::join!(outbox::follow(app), housekeeping::clean(app)) };
     tokio::select! {
-        result = &mut serving => {
-            result.context("a port has failed")?;
-            return Ok(());
-        }
-        () = &mut stopping => {}
-        () = outbox::follow(app) => {}
-        () = housekeeping::clean(app) => {}
+        result = &mut serving => return result.map(drop),
+        () = signals.next() => {}
+        _ = following => {}
     }
-    serving.await.context("a port has failed")?;
-    Ok(())
+    tracing::info!("stopping; a second signal does not wait for requests");
+    stop.send_replace(true);
+    let finished = async {
+        let (_, result) = tokio::join!(join_all(handles.iter().map(|it| it.stop(true))), serving);
+        result.map(drop)
+    };
+    tokio::select! {
+        result = finished => result,
+        () = signals.next() => {
+            join_all(handles.iter().map(|it| it.stop(false))).await;
+            Ok(())
+        }
+    }
 }
 
 /// The two signals that end the process well.
@@ -172,18 +242,6 @@ impl Signals {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
-        }
-    }
-}
-
-async fn stop_when_told(handles: [ServerHandle; 3], mut signals: Signals) {
-    signals.next().await;
-    tracing::info!("stopping; a second signal does not wait for requests");
-    let [api, admin, portal] = handles;
-    tokio::select! {
-        _ = async { tokio::join!(api.stop(true), admin.stop(true), portal.stop(true)) } => {}
-        () = signals.next() => {
-            tokio::join!(api.stop(false), admin.stop(false), portal.stop(false));
         }
     }
 }

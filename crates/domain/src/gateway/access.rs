@@ -1,0 +1,182 @@
+//! Who may call what.
+
+use api::{
+    ApiKeySource, CallLimits, ConsumerId, CredentialId, CredentialKind, DeveloperId,
+    DeveloperStatus, PortalId, ProductId, Secret, SubscriptionId, SubscriptionStatus,
+};
+use chrono::{DateTime, Utc};
+use sea_orm::{FromQueryResult, JoinType, QueryOrder, QuerySelect, prelude::*};
+
+use super::CHUNK;
+use crate::{
+    App, Result, credential,
+    entity::{call_quota, consumer, credential as key, developer, product_subscription},
+};
+
+/// A consumer with all that it presents and subscribed.
+#[derive(Debug)]
+pub struct Consumer {
+    pub consumer_id: ConsumerId,
+    pub developer_id: DeveloperId,
+    pub portal_id: PortalId,
+    /// Whether the account of its owner may be used.
+    pub is_open: bool,
+    pub api_key_source: ApiKeySource,
+    /// Name of the header or the query parameter with the API key.
+    pub api_key_name: String,
+    pub keys: Vec<Key>,
+    pub grants: Vec<Grant>,
+}
+
+/// A credential.
+#[derive(Debug)]
+pub struct Key {
+    pub credential_id: CredentialId,
+    pub kind: CredentialKind,
+    /// What [`Lookup`](super::Lookup) makes of the value.
+    pub hash: [u8; 32],
+    /// The secret key of a pair.
+    pub secret: Option<Secret>,
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// A subscription, whatever its status.
+#[derive(Debug)]
+pub struct Grant {
+    pub subscription_id: SubscriptionId,
+    pub product_id: ProductId,
+    pub status: SubscriptionStatus,
+    pub limits: Option<CallLimits>,
+    pub has_quota: bool,
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+#[derive(FromQueryResult)]
+struct Head {
+    consumer_id: ConsumerId,
+    developer_id: DeveloperId,
+    portal_id: PortalId,
+    status: DeveloperStatus,
+    api_key_source: ApiKeySource,
+    api_key_name: String,
+}
+
+#[derive(FromQueryResult)]
+struct GrantRow {
+    consumer_id: ConsumerId,
+    subscription_id: SubscriptionId,
+    product_id: ProductId,
+    status: SubscriptionStatus,
+    limits: Option<CallLimits>,
+    expires_at: Option<DateTimeUtc>,
+    quota: Option<i64>,
+}
+
+/// These consumers, as far as they exist.
+pub async fn consumers(app: &App, ids: &[ConsumerId]) -> Result<Vec<Consumer>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(usize::try_from(CHUNK).unwrap_or(usize::MAX)) {
+        let of_ids = consumer::COLUMN.consumer_id.is_in(ids.iter().cloned());
+        found.append(&mut read(app, heads().filter(of_ids)).await?);
+    }
+    Ok(found)
+}
+
+/// All consumers of a developer; there are few.
+pub async fn consumers_of_developer(app: &App, id: &DeveloperId) -> Result<Vec<Consumer>> {
+    read(app, heads().filter(consumer::COLUMN.developer_id.eq(id.clone()))).await
+}
+
+/// Some consumers after `after` in the order of their identifiers; nothing when all were read.
+pub async fn consumers_page(app: &App, after: Option<&ConsumerId>) -> Result<Vec<Consumer>> {
+    let mut select = heads().order_by_asc(consumer::Column::ConsumerId).limit(CHUNK);
+    if let Some(after) = after {
+        select = select.filter(consumer::COLUMN.consumer_id.gt(after.clone()));
+    }
+    read(app, select).await
+}
+
+fn heads() -> Select<consumer::Entity> {
+    consumer::Entity::find()
+        .inner_join(developer::Entity)
+        .select_only()
+        .columns([
+            consumer::Column::ConsumerId,
+            consumer::Column::DeveloperId,
+            consumer::Column::PortalId,
+            consumer::Column::ApiKeySource,
+            consumer::Column::ApiKeyName,
+        ])
+        .column_as(developer::Column::Status, "status")
+}
+
+/// Reads consumers, and what belongs to them with one query for each table.
+async fn read(app: &App, select: Select<consumer::Entity>) -> Result<Vec<Consumer>> {
+    let heads: Vec<Head> = select.into_model().all(&app.db).await?;
+    if heads.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = || heads.iter().map(|head| head.consumer_id.clone());
+    let mut keys =
+        key::Entity::find().filter(key::COLUMN.consumer_id.is_in(ids())).all(&app.db).await?;
+    keys.sort_unstable_by(|one, other| one.consumer_id.cmp(&other.consumer_id));
+    let quota = call_quota::Entity::belongs_to(product_subscription::Entity)
+        .from(call_quota::Column::SubscriptionId)
+        .to(product_subscription::Column::SubscriptionId)
+        .into();
+    let mut grants: Vec<GrantRow> = product_subscription::Entity::find()
+        .select_only()
+        .columns([
+            product_subscription::Column::ConsumerId,
+            product_subscription::Column::SubscriptionId,
+            product_subscription::Column::ProductId,
+            product_subscription::Column::Status,
+            product_subscription::Column::Limits,
+            product_subscription::Column::ExpiresAt,
+        ])
+        .column_as(call_quota::Column::Total, "quota")
+        .join_rev(JoinType::LeftJoin, quota)
+        .filter(product_subscription::COLUMN.consumer_id.is_in(ids()))
+        .into_model()
+        .all(&app.db)
+        .await?;
+    grants.sort_unstable_by(|one, other| one.consumer_id.cmp(&other.consumer_id));
+
+    heads.into_iter().map(|head| assemble(app, head, &keys, &grants)).collect()
+}
+
+/// Makes a consumer of its row and of its part of rows that are sorted by consumer.
+fn assemble(app: &App, head: Head, keys: &[key::Model], grants: &[GrantRow]) -> Result<Consumer> {
+    let Head { consumer_id, developer_id, portal_id, status, api_key_source, api_key_name } = head;
+    let keys = part(keys, &consumer_id, |row| &row.consumer_id);
+    let grants = part(grants, &consumer_id, |row| &row.consumer_id);
+    Ok(Consumer {
+        keys: keys.iter().map(|row| credential::for_gateway(app, row)).collect::<Result<_>>()?,
+        grants: grants.iter().map(Grant::from).collect(),
+        consumer_id,
+        developer_id,
+        portal_id,
+        is_open: status == DeveloperStatus::Approved,
+        api_key_source,
+        api_key_name,
+    })
+}
+
+fn part<'a, T>(rows: &'a [T], id: &ConsumerId, of: impl Fn(&T) -> &ConsumerId) -> &'a [T] {
+    let start = rows.partition_point(|row| of(row) < id);
+    let end = rows.partition_point(|row| of(row) <= id);
+    rows.get(start..end).unwrap_or_default()
+}
+
+impl From<&GrantRow> for Grant {
+    fn from(row: &GrantRow) -> Self {
+        Self {
+            subscription_id: row.subscription_id.clone(),
+            product_id: row.product_id.clone(),
+            status: row.status,
+            limits: row.limits.clone(),
+            has_quota: row.quota.is_some(),
+            expires_at: row.expires_at,
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Call quotas: gateways take portions before calls are made, so that none is ever oversold.
+
+use std::cmp;
+
+use api::SubscriptionId;
+use sea_orm::{ExprTrait, prelude::*};
+
+use crate::{
+    App, Result, clock,
+    entity::call_quota::{COLUMN, Column, Entity},
+};
+
+/// The most that is taken at once, as a part of what is left: others shall find some, too.
+const PART: i64 = 10;
+
+/// Takes up to `wanted` calls of a quota, at least one if one is left, and says how many. What a
+/// process has taken when it dies counts as made.
+pub async fn take(app: &App, id: &SubscriptionId, wanted: i64) -> Result<i64> {
+    loop {
+        let Some(row) = Entity::find_by_id(id.clone()).one(&app.db).await? else { return Ok(0) };
+        let left = row.total - row.taken;
+        if left <= 0 {
+            return Ok(0);
+        }
+        let portion = cmp::max(1, cmp::min(wanted, left / PART));
+        let taken = Entity::update_many()
+            .col_expr(Column::Taken, Expr::col(Column::Taken).add(portion))
+            .col_expr(Column::UpdatedAt, Expr::val(clock::now()))
+            .filter(COLUMN.subscription_id.eq(id.clone()))
+            .filter(Expr::col(Column::Taken).add(portion).lte(Expr::col(Column::Total)))
+            .exec(&app.db)
+            .await?;
+        if taken.rows_affected > 0 {
+            return Ok(portion);
+        }
+        // Somebody else took them meanwhile, so that there are fewer now.
+    }
+}
+
+/// Gives back what was taken and not used.
+pub async fn give_back(app: &App, id: &SubscriptionId, unused: i64) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::Taken, Expr::col(Column::Taken).sub(unused))
+        .col_expr(Column::UpdatedAt, Expr::val(clock::now()))
+        .filter(COLUMN.subscription_id.eq(id.clone()))
+        .filter(COLUMN.taken.gte(unused))
+        .exec(&app.db)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,448 @@
+//! Bodies on their way through the gateway.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use api::RefusalRule;
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, header};
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use tokio::time::{Instant, Sleep, sleep};
+
+use crate::{
+    call::count,
+    event::Events,
+    record::{Tally, Tokens},
+    refused::Refused,
+};
+
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// How long a caller may be silent in the middle of its request.
+const CALLER_SILENCE: Duration = Duration::from_secs(30);
+/// The longest answer of which the usage is read.
+const MAX_COPY: usize = 4 * 1024 * 1024;
+
+/// What a caller sends.
+pub(crate) struct RequestBody {
+    source: Source,
+    limit: u64,
+    seen: u64,
+    bytes: Arc<AtomicU64>,
+    /// Set when the caller sends more than allowed, or nothing for too long.
+    fault: Arc<Fault>,
+    silence: Silence,
+    /// Where it was read whole.
+    place: Option<Place>,
+}
+
+/// What a caller did wrong while its request was passed on.
+#[derive(Default)]
+pub(crate) struct Fault {
+    too_large: AtomicBool,
+    broken: AtomicBool,
+}
+
+impl Fault {
+    /// Why the request could not be passed on, if that is the caller's doing.
+    pub(crate) fn refused(&self) -> Option<Refused> {
+        if self.too_large.load(Ordering::Relaxed) {
+            return Some(too_large());
+        }
+        let broken = self.broken.load(Ordering::Relaxed);
+        broken.then(|| {
+            let detail = "The body of the request ended early, or paused for too long.";
+            Refused::new(RefusalRule::MalformedRequest, detail)
+        })
+    }
+}
+
+/// Memory for bodies that must be read whole, of all calls together.
+pub(crate) struct Room {
+    limit: u64,
+    used: AtomicU64,
+}
+
+/// A part of it, which is free again when this is dropped.
+struct Place {
+    room: Arc<Room>,
+    bytes: u64,
+}
+
+impl Room {
+    pub(crate) fn new(limit: u64) -> Self {
+        Self { limit, used: AtomicU64::default() }
+    }
+}
+
+impl Place {
+    /// Takes more of the room, if there is more.
+    fn grow(&mut self, by: usize) -> Result<(), Refused> {
+        let by = u64::try_from(by).unwrap_or(u64::MAX);
+        let before = self.room.used.fetch_add(by, Ordering::Relaxed);
+        self.bytes += by;
+        if before + by > self.room.limit {
+            let detail = "The gateway has too many bodies in memory.";
+            return Err(Refused::new(RefusalRule::Unavailable, detail));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.room.used.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
+}
+
+enum Source {
+    Incoming(Incoming),
+    Full(Option<Bytes>),
+}
+
+fn too_large() -> Refused {
+    Refused::new(RefusalRule::BodyTooLarge, "The body of the request is too large.")
+}
+
+impl RequestBody {
+    pub(crate) fn new(body: Incoming, bytes: Arc<AtomicU64>) -> Self {
+        let source = if HttpBody::is_end_stream(&body) {
+            Source::Full(None)
+        } else {
+            Source::Incoming(body)
+        };
+        let silence = Silence::new(Some(CALLER_SILENCE));
+        let fault = Arc::default();
+        Self { source, limit: u64::MAX, seen: 0, bytes, fault, silence, place: None }
+    }
+
+    /// A body that is known whole.
+    pub(crate) fn full(body: Bytes) -> Self {
+        let source = Source::Full((!body.is_empty()).then_some(body));
+        let silence = Silence::new(None);
+        let bytes = Arc::default();
+        let fault = Arc::default();
+        Self { source, limit: u64::MAX, seen: 0, bytes, fault, silence, place: None }
+    }
+
+    /// Refuses a body that says it is longer than `limit`.
+    pub(crate) fn check_length(&self, headers: &HeaderMap, limit: u64) -> Result<(), Refused> {
+        let length = match &self.source {
+            Source::Full(body) => {
+                body.as_ref().map(|body| u64::try_from(body.len()).unwrap_or(u64::MAX))
+            }
+            Source::Incoming(_) => headers
+                .get(header::CONTENT_LENGTH)
+                .and_then(|length| length.to_str().ok()?.parse::<u64>().ok()),
+        };
+        if length.is_some_and(|length| length > limit) { Err(too_large()) } else { Ok(()) }
+    }
+
+    /// Ends with an error after `limit` bytes.
+    pub(crate) fn limited(mut self, limit: u64) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    pub(crate) fn fault(&self) -> Arc<Fault> {
+        self.fault.clone()
+    }
+
+    /// Reads all of it into memory, once; after that it is known whole.
+    pub(crate) async fn read(&mut self, limit: u64, room: &Arc<Room>) -> Result<Bytes, Refused> {
+        if let Source::Full(body) = &self.source {
+            return Ok(body.clone().unwrap_or_default());
+        }
+        self.limit = limit;
+        let mut whole = BytesMut::new();
+        let mut place = Place { room: room.clone(), bytes: 0 };
+        while let Some(frame) = self.frame().await {
+            let frame = frame.map_err(|_broken| {
+                let detail = "The body of the request cannot be read.";
+                let broken = || Refused::new(RefusalRule::MalformedRequest, detail);
+                self.fault.refused().unwrap_or_else(broken)
+            })?;
+            if let Ok(data) = frame.into_data() {
+                place.grow(data.len())?;
+                whole.extend_from_slice(&data);
+            }
+        }
+        self.place = Some(place);
+        let whole = whole.freeze();
+        self.source = Source::Full((!whole.is_empty()).then(|| whole.clone()));
+        self.seen = 0;
+        self.limit = u64::MAX;
+        Ok(whole)
+    }
+
+    /// Puts another body in the place of one that was read.
+    pub(crate) fn replace(&mut self, body: Bytes) {
+        self.source = Source::Full((!body.is_empty()).then_some(body));
+    }
+}
+
+impl HttpBody for RequestBody {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let this = &mut *self;
+        let incoming = match &mut this.source {
+            Source::Full(body) => return Poll::Ready(body.take().map(|it| Ok(Frame::data(it)))),
+            Source::Incoming(incoming) => incoming,
+        };
+        match Pin::new(incoming).poll_frame(context) {
+            Poll::Ready(Some(Ok(frame))) => {
+                this.silence.heard();
+                if let Some(data) = frame.data_ref() {
+                    count(&this.bytes, data.len());
+                    this.seen += u64::try_from(data.len()).unwrap_or(u64::MAX);
+                    if this.seen > this.limit {
+                        this.fault.too_large.store(true, Ordering::Relaxed);
+                        return Poll::Ready(Some(Err("the body is too large".into())));
+                    }
+                }
+                Poll::Ready(Some(Ok(frame)))
+            }
+            Poll::Ready(Some(Err(err))) => {
+                this.fault.broken.store(true, Ordering::Relaxed);
+                Poll::Ready(Some(Err(err.into())))
+            }
+            Poll::Ready(None) => Poll::Ready(None),
+            Poll::Pending => {
+                ready!(this.silence.poll(context));
+                this.fault.broken.store(true, Ordering::Relaxed);
+                Poll::Ready(Some(Err("the caller is silent".into())))
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.source {
+            Source::Full(body) => body.is_none(),
+            Source::Incoming(incoming) => incoming.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.source {
+            Source::Full(body) => {
+                let length = body.as_ref().map_or(0, Bytes::len);
+                SizeHint::with_exact(length.try_into().unwrap_or(u64::MAX))
+            }
+            Source::Incoming(incoming) => incoming.size_hint(),
+        }
+    }
+}
+
+/// Ends a body on which nothing happens. The timer is made when somebody waits for the first time.
+struct Silence {
+    limit: Option<Duration>,
+    timer: Option<Pin<Box<Sleep>>>,
+    is_stale: bool,
+}
+
+impl Silence {
+    fn new(limit: Option<Duration>) -> Self {
+        Self { limit, timer: None, is_stale: false }
+    }
+
+    fn heard(&mut self) {
+        self.is_stale = true;
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let Some(limit) = self.limit else { return Poll::Pending };
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(limit)));
+        if std::mem::take(&mut self.is_stale) {
+            timer.as_mut().reset(Instant::now() + limit);
+        }
+        timer.as_mut().poll(context)
+    }
+}
+
+/// What a caller gets.
+pub(crate) struct Body {
+    source: Source,
+    silence: Silence,
+    watch: Watch,
+    /// Counts the call when the body is dropped: sent, or given up.
+    tally: Option<Box<Tally>>,
+}
+
+/// What is looked for in an answer that passes.
+enum Watch {
+    Nothing,
+    /// A copy, to read the usage from its end.
+    Copy(Vec<u8>),
+    /// Events, one after the other.
+    Events(Box<Events>),
+}
+
+impl Body {
+    /// A body of the gateway's own.
+    pub(crate) fn full(body: impl Into<Bytes>) -> Self {
+        let body = body.into();
+        let source = Source::Full((!body.is_empty()).then_some(body));
+        Self { source, silence: Silence::new(None), watch: Watch::Nothing, tally: None }
+    }
+
+    /// A body that an upstream sends. It is broken off when nothing comes for `silence`.
+    pub(crate) fn passed_on(body: Incoming, silence: Option<Duration>) -> Self {
+        let source = Source::Incoming(body);
+        Self { source, silence: Silence::new(silence), watch: Watch::Nothing, tally: None }
+    }
+
+    /// Reads the usage out of a JSON answer.
+    pub(crate) fn with_usage(mut self) -> Self {
+        self.watch = Watch::Copy(Vec::new());
+        self
+    }
+
+    /// Looks at each event of a stream.
+    pub(crate) fn with_events(mut self, events: Events) -> Self {
+        self.watch = Watch::Events(Box::new(events));
+        self
+    }
+
+    pub(crate) fn tallied(mut self, tally: Tally) -> Self {
+        self.tally = Some(Box::new(tally));
+        self
+    }
+
+    /// Reads an upstream's answer into memory.
+    pub(crate) async fn read(mut self, limit: usize) -> Result<Bytes, BoxError> {
+        let mut whole = BytesMut::new();
+        while let Some(frame) = self.frame().await {
+            if let Ok(data) = frame?.into_data() {
+                if whole.len() + data.len() > limit {
+                    return Err("the answer is too large".into());
+                }
+                whole.extend_from_slice(&data);
+            }
+        }
+        Ok(whole.freeze())
+    }
+
+    /// What becomes of a piece of the answer; `None` where there is nothing to send yet.
+    fn watch(&mut self, data: Bytes) -> Option<Bytes> {
+        match &mut self.watch {
+            Watch::Nothing => Some(data),
+            Watch::Copy(copy) => {
+                if copy.len() + data.len() <= MAX_COPY {
+                    copy.extend_from_slice(&data);
+                } else {
+                    self.watch = Watch::Nothing;
+                }
+                Some(data)
+            }
+            Watch::Events(events) => Some(events.pass(&data)).filter(|data| !data.is_empty()),
+        }
+    }
+
+    /// The end of the answer: what was held back, if anything.
+    fn end(&mut self) -> Option<Bytes> {
+        let watch = std::mem::replace(&mut self.watch, Watch::Nothing);
+        let (tokens, rest) = match watch {
+            Watch::Nothing => return None,
+            Watch::Copy(copy) => (Tokens::of_answer(&copy), None),
+            Watch::Events(mut events) => {
+                let rest = events.finish();
+                (events.tokens(), Some(rest).filter(|rest| !rest.is_empty()))
+            }
+        };
+        if let Some(tally) = &mut self.tally {
+            tally.tokens = tokens;
+        }
+        rest
+    }
+
+    fn tell(&mut self, data: &Bytes) {
+        if let Some(tally) = &mut self.tally {
+            tally.sent(data.len());
+        }
+    }
+}
+
+impl Drop for Body {
+    fn drop(&mut self) {
+        // What came before the answer was given up counts, too.
+        self.end();
+    }
+}
+
+impl HttpBody for Body {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let this = &mut *self;
+        loop {
+            let incoming = match &mut this.source {
+                Source::Full(body) => {
+                    let Some(data) = body.take() else { return Poll::Ready(None) };
+                    this.tell(&data);
+                    return Poll::Ready(Some(Ok(Frame::data(data))));
+                }
+                Source::Incoming(incoming) => incoming,
+            };
+            match Pin::new(incoming).poll_frame(context) {
+                Poll::Ready(Some(Ok(frame))) => {
+                    this.silence.heard();
+                    // Trailers belong to the upstream's connection.
+                    let Ok(data) = frame.into_data() else { continue };
+                    if let Some(data) = this.watch(data) {
+                        this.tell(&data);
+                        return Poll::Ready(Some(Ok(Frame::data(data))));
+                    }
+                }
+                // Broken off here, too: a caller must not take it for the end.
+                Poll::Ready(Some(Err(err))) => return Poll::Ready(Some(Err(err.into()))),
+                Poll::Ready(None) => {
+                    this.source = Source::Full(this.end());
+                }
+                Poll::Pending => {
+                    ready!(this.silence.poll(context));
+                    return Poll::Ready(Some(Err("the upstream is silent".into())));
+                }
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.source {
+            Source::Full(body) => body.is_none(),
+            // What is held back until the end is still to come.
+            Source::Incoming(incoming) => {
+                matches!(self.watch, Watch::Nothing) && incoming.is_end_stream()
+            }
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match (&self.source, &self.watch) {
+            (Source::Full(body), _) => {
+                let length = body.as_ref().map_or(0, Bytes::len);
+                SizeHint::with_exact(length.try_into().unwrap_or(u64::MAX))
+            }
+            (Source::Incoming(_), Watch::Events(_)) => SizeHint::default(),
+            (Source::Incoming(incoming), _) => incoming.size_hint(),
+        }
+    }
+}

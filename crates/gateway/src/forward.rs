@@ -1,0 +1,286 @@
+//! To upstreams and back: connections, headers, time limits.
+
+use std::{
+    future::Future,
+    io,
+    net::SocketAddr,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use api::RefusalRule;
+use domain::upstream::Upstreams;
+use http::{HeaderMap, HeaderName, Request, Response, header};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{
+        self,
+        connect::{HttpConnector, dns::Name},
+    },
+    rt::{TokioExecutor, TokioTimer},
+};
+use tower_service::Service;
+
+use crate::{
+    body::{Body, RequestBody},
+    refused::Refused,
+    route::Upstream,
+};
+
+/// How long a connection to an upstream may take to be made.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long an unused connection is kept.
+const IDLE: Duration = Duration::from_secs(60);
+const IDLE_PER_HOST: usize = 256;
+/// How long a REST API may be silent in the middle of its answer.
+pub(crate) const SILENCE: Duration = Duration::from_secs(60);
+/// How long others may: models think, and agents work.
+pub(crate) const LONG_SILENCE: Duration = Duration::from_secs(600);
+
+pub(crate) type Client = legacy::Client<HttpsConnector<HttpConnector<Resolver>>, RequestBody>;
+
+/// A client with a pool of connections of its own.
+pub(crate) fn client(upstreams: &Upstreams) -> anyhow::Result<Client> {
+    let mut http = HttpConnector::new_with_resolver(Resolver(upstreams.clone()));
+    http.enforce_http(false);
+    http.set_nodelay(true);
+    http.set_connect_timeout(Some(CONNECT));
+    http.set_keepalive(Some(Duration::from_secs(60)));
+    // The certificates that this machine trusts; where it has none, those that browsers trust.
+    let builder = HttpsConnectorBuilder::new();
+    let https = match builder.with_native_roots() {
+        Ok(builder) => builder.https_or_http().enable_all_versions().wrap_connector(http),
+        Err(err) => {
+            tracing::warn!(error = %err, "this machine has no certificates; using those built in");
+            let builder = HttpsConnectorBuilder::new().with_webpki_roots();
+            builder.https_or_http().enable_all_versions().wrap_connector(http)
+        }
+    };
+    Ok(legacy::Client::builder(TokioExecutor::new())
+        .pool_idle_timeout(IDLE)
+        .pool_max_idle_per_host(IDLE_PER_HOST)
+        .pool_timer(TokioTimer::new())
+        .timer(TokioTimer::new())
+        .build(https))
+}
+
+/// Finds the addresses of a name, and only those that an upstream may have: whatever a name
+/// server says at the moment of a call.
+#[derive(Clone)]
+pub(crate) struct Resolver(Upstreams);
+
+impl Service<Name> for Resolver {
+    type Response = std::vec::IntoIter<SocketAddr>;
+    type Error = io::Error;
+    type Future = Pin<Box<dyn Future<Output = io::Result<Self::Response>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        let upstreams = self.0.clone();
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let allowed: Vec<_> =
+                found.filter(|address| upstreams.is_allowed(address.ip())).collect();
+            if allowed.is_empty() {
+                return Err(io::Error::other("the name has no address that is allowed"));
+            }
+            Ok(allowed.into_iter())
+        })
+    }
+}
+
+/// Sends a request, and waits until the answer begins: for ever where `patience` is `None`. An
+/// answer that pauses for longer than `silence` is broken off.
+pub(crate) async fn send(
+    client: &Client,
+    request: Request<RequestBody>,
+    patience: Option<Duration>,
+    silence: Option<Duration>,
+) -> Result<Response<Body>, Refused> {
+    let fault = request.body().fault();
+    let sending = client.request(request);
+    let answer = match patience {
+        Some(patience) => match tokio::time::timeout(patience, sending).await {
+            Ok(answer) => answer,
+            Err(_elapsed) => {
+                let detail = format!("No answer within {} ms.", patience.as_millis());
+                return Err(Refused::new(RefusalRule::UpstreamTimeout, detail));
+            }
+        },
+        None => sending.await,
+    };
+    let answer = answer.map_err(|err| {
+        fault.refused().unwrap_or_else(|| {
+            tracing::debug!(error = %chain(&err), "an upstream cannot be called");
+            let detail = match err.is_connect() {
+                true => "The upstream cannot be connected to.",
+                false => "The upstream broke the connection off before it answered.",
+            };
+            Refused::new(RefusalRule::UpstreamUnreachable, detail)
+        })
+    })?;
+    Ok(answer.map(|body| Body::passed_on(body, silence)))
+}
+
+fn chain(err: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = err.to_string();
+    let mut source = err.source();
+    while let Some(err) = source {
+        text.push_str(": ");
+        text.push_str(&err.to_string());
+        source = err.source();
+    }
+    text
+}
+
+pub(crate) fn is_event_stream(headers: &HeaderMap) -> bool {
+    has_type(headers, "text/event-stream")
+}
+
+pub(crate) fn is_json(headers: &HeaderMap) -> bool {
+    has_type(headers, "application/json")
+}
+
+fn has_type(headers: &HeaderMap, wanted: &str) -> bool {
+    headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
+        let essence = value.split(';').next().unwrap_or_default().trim();
+        essence.eq_ignore_ascii_case(wanted)
+    })
+}
+
+/// Headers that belong to one connection (RFC 9110, 7.6.1).
+const HOP_BY_HOP: [&str; 9] = [
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Headers in which callers present themselves, or that upstreams would believe.
+const OF_THE_CALLER: [&str; 19] = [
+    "authorization",
+    "cookie",
+    "x-api-key",
+    "x-apig-appcode",
+    "x-sdk-date",
+    "x-sdk-content-sha256",
+    "x-security-token",
+    "x-mse-consumer",
+    "x-consumer-id",
+    "x-consumer-username",
+    "x-consumer-custom-id",
+    "x-credential-identifier",
+    "x-anonymous-consumer",
+    "forwarded",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-real-ip",
+    "x-request-id",
+];
+
+fn remove_hop_by_hop(headers: &mut HeaderMap) {
+    let named: Vec<HeaderName> = headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .collect();
+    for name in named {
+        headers.remove(name);
+    }
+    for name in HOP_BY_HOP {
+        headers.remove(name);
+    }
+}
+
+/// Takes out of a request's headers what must not reach the upstream.
+pub(crate) fn clean_request(headers: &mut HeaderMap) {
+    remove_hop_by_hop(headers);
+    headers.remove(header::HOST);
+    headers.remove(header::EXPECT);
+    for name in OF_THE_CALLER {
+        headers.remove(name);
+    }
+    if headers.keys().any(|name| name.as_str().starts_with("x-ca-")) {
+        let names: Vec<HeaderName> =
+            headers.keys().filter(|name| name.as_str().starts_with("x-ca-")).cloned().collect();
+        for name in names {
+            headers.remove(name);
+        }
+    }
+}
+
+/// Takes out of an answer's headers what must not reach the caller.
+pub(crate) fn clean_answer(headers: &mut HeaderMap) {
+    remove_hop_by_hop(headers);
+    // All callers share one credential at the upstream, so that cookies would be everybody's.
+    headers.remove(header::SET_COOKIE);
+}
+
+/// Asks an upstream for something of the gateway's own.
+pub(crate) fn get(upstream: &Upstream, uri: http::Uri) -> Request<RequestBody> {
+    let mut request = Request::new(RequestBody::full(bytes::Bytes::new()));
+    *request.uri_mut() = uri;
+    upstream.authorize(request.headers_mut());
+    request
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::{clean_answer, clean_request};
+
+    fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
+        let pairs =
+            pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        pairs.collect()
+    }
+
+    #[test]
+    fn nothing_of_the_caller_or_of_the_connection_goes_on() {
+        let mut headers = headers(&[
+            ("connection", "close, X-Hop"),
+            ("x-hop", "1"),
+            ("te", "trailers"),
+            ("upgrade", "websocket"),
+            ("host", "gateway"),
+            ("authorization", "Bearer key"),
+            ("cookie", "session=1"),
+            ("x-ca-signature", "abc"),
+            ("x-ca-anything", "abc"),
+            ("x-mse-consumer", "somebody"),
+            ("x-forwarded-for", "10.0.0.1"),
+            ("accept", "application/json"),
+            ("x-tenant", "7"),
+        ]);
+        clean_request(&mut headers);
+        let mut names: Vec<_> = headers.keys().map(|name| name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["accept", "x-tenant"]);
+    }
+
+    #[test]
+    fn an_answer_keeps_what_is_not_about_the_connection() {
+        let mut headers = headers(&[
+            ("connection", "keep-alive"),
+            ("keep-alive", "timeout=5"),
+            ("set-cookie", "a=b"),
+            ("content-type", "text/plain"),
+            ("etag", "1"),
+        ]);
+        clean_answer(&mut headers);
+        assert_eq!(headers.len(), 2);
+    }
+}

@@ -1,0 +1,99 @@
+//! Portions of call quotas: taken before calls are made, given back when nobody makes them.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use api::SubscriptionId;
+use domain::{App, gateway as data};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::limit::Meter;
+
+const LOOK: Duration = Duration::from_secs(1);
+/// Seconds without a call after which a portion goes back.
+const IDLE: u32 = 3;
+/// The least and the most that is asked for at once.
+const PORTION: std::ops::RangeInclusive<i64> = 10..=10_000;
+
+/// A call that waits for a portion.
+pub(crate) struct Request {
+    pub(crate) subscription_id: SubscriptionId,
+    pub(crate) meter: Arc<Meter>,
+    /// How many calls were put into the lease; dropped where that cannot be said.
+    pub(crate) answer: oneshot::Sender<i64>,
+}
+
+struct Held {
+    meter: Arc<Meter>,
+    idle: u32,
+}
+
+/// Takes portions for those who ask, and gives back what is not used, until `ended` says so; then
+/// everything goes back.
+pub(crate) async fn serve(
+    app: &App,
+    mut requests: mpsc::Receiver<Request>,
+    mut ended: watch::Receiver<bool>,
+) {
+    let mut held: HashMap<SubscriptionId, Held> = HashMap::new();
+    let mut interval = tokio::time::interval(LOOK);
+    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            Some(request) = requests.recv() => take(app, request, &mut held).await,
+            _ = interval.tick() => look(app, &mut held).await,
+            _ = ended.wait_for(|ended| *ended) => break,
+        }
+    }
+    for (id, Held { meter, .. }) in held {
+        give_back(app, &id, &meter).await;
+    }
+}
+
+async fn take(app: &App, request: Request, held: &mut HashMap<SubscriptionId, Held>) {
+    let Request { subscription_id, meter, answer } = request;
+    // About as many as are used in two seconds: a crash loses no more.
+    let wanted = (meter.lease.used() * 2).clamp(*PORTION.start(), *PORTION.end());
+    match data::take(app, &subscription_id, wanted).await {
+        Ok(portion) => {
+            meter.lease.put(portion);
+            held.insert(subscription_id, Held { meter, idle: 0 });
+            // Who has waited may have gone; the portion stays in the lease.
+            answer.send(portion).unwrap_or_default();
+        }
+        Err(err) => tracing::warn!(error = %err, "a call quota cannot be read"),
+    }
+}
+
+/// Gives back what nobody has used for a while.
+async fn look(app: &App, held: &mut HashMap<SubscriptionId, Held>) {
+    let mut idle = Vec::new();
+    for (id, held) in held.iter_mut() {
+        held.idle = if held.meter.lease.take_used() == 0 { held.idle + 1 } else { 0 };
+        if held.idle >= IDLE {
+            idle.push(id.clone());
+        }
+    }
+    for id in idle {
+        if let Some(Held { meter, .. }) = held.remove(&id)
+            && !give_back(app, &id, &meter).await
+        {
+            held.insert(id, Held { meter, idle: 0 });
+        }
+    }
+}
+
+/// Says whether that worked. What could not be given back can still be used.
+async fn give_back(app: &App, id: &SubscriptionId, meter: &Meter) -> bool {
+    let unused = meter.lease.empty();
+    if unused == 0 {
+        return true;
+    }
+    match data::give_back(app, id, unused).await {
+        Ok(()) => true,
+        Err(err) => {
+            tracing::warn!(error = %err, "calls of a quota cannot be given back now");
+            meter.lease.put(unused);
+            false
+        }
+    }
+}

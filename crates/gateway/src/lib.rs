@@ -1,0 +1,38 @@
+//! The built-in gateway: HiMarket's data plane.
+//!
+//! It checks who calls, forwards, and counts. Everything that decides a call is in memory, in an
+//! immutable [snapshot](snapshot) that a [keeper](keeper) replaces when something changes; the
+//! database is never on the path of a call, except for a portion of a call quota.
+//!
+//! | module | what |
+//! |---|---|
+//! | `server` | listeners, connections, threads |
+//! | `address` | which product a path means |
+//! | `call` | one call on its way: authentication, admission, forwarding, counting |
+//! | `credential`, `limit`, `lease` | who calls, how much, and of which quota |
+//! | `model`, `mcp`, `agent`, `rest` | the four types of products |
+//! | `body`, `event`, `message`, `forward` | what passes |
+//! | `record`, `refused` | what is noted, and what is answered |
+
+mod address;
+mod agent;
+mod body;
+mod call;
+mod credential;
+mod event;
+mod forward;
+mod gateway;
+mod keeper;
+mod lease;
+mod limit;
+mod mcp;
+mod message;
+mod model;
+mod record;
+mod refused;
+mod rest;
+mod route;
+mod server;
+mod snapshot;
+
+pub use gateway::{Gateway, Settings};

@@ -1,0 +1,511 @@
+//! Models: OpenAI-compatible APIs, and Anthropic's messages where the upstream has them.
+
+use std::{borrow::Cow, sync::Arc};
+
+use api::{ModelFeature, ModelParameter, ProductType, RefusalRule, SubscriptionStatus};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, Response, header};
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
+use serde_json::{json, value::RawValue};
+
+use crate::{
+    body::Body,
+    call::{Call, Caller, Incoming, Worker},
+    event::{Events, Rule},
+    forward,
+    refused::{Refused, Shape},
+    route::{Kind, Route},
+    snapshot::{Key, Snapshot},
+};
+
+/// What a model can be asked, by the path below `/v1/`. What keeps state at the upstream is not
+/// among it: all callers share one credential there.
+const OPERATIONS: [&str; 10] = [
+    "chat/completions",
+    "completions",
+    "embeddings",
+    "responses",
+    "messages",
+    "messages/count_tokens",
+    "images/generations",
+    "audio/speech",
+    "moderations",
+    "rerank",
+];
+
+/// Serves a call of a model: of one product where `slug` names it, otherwise of the subscribed
+/// product that has the model. `rest` is the path below `/v1`.
+pub(crate) async fn serve(
+    worker: &Worker,
+    snapshot: &Snapshot,
+    call: &mut Call,
+    incoming: Incoming,
+    slug: Option<&str>,
+    rest: &str,
+) -> Result<Response<Body>, Refused> {
+    let rest = rest.trim_start_matches('/');
+    call.shape = if rest.starts_with("messages") { Shape::Anthropic } else { Shape::OpenAi };
+    let Caller { incoming, key } = call.authenticate(worker, snapshot, incoming).await?;
+    let route = match slug {
+        Some(slug) => {
+            let route = call.reach(snapshot.route(ProductType::ModelApi, slug))?;
+            Call::subscribed(&key, &route)?;
+            Some(route)
+        }
+        None => None,
+    };
+    if let Some(which) = models_path(&incoming.parts.method, rest) {
+        return list(call, snapshot, &key, route, which);
+    }
+    let Some(operation) = OPERATIONS.into_iter().find(|operation| *operation == rest) else {
+        let detail = "Models are asked at the paths of the documentation, and nowhere else.";
+        return Err(Refused::new(RefusalRule::UnknownOperation, detail));
+    };
+    if incoming.parts.method != Method::POST {
+        let detail = "Models are asked with POST.";
+        return Err(Refused::new(RefusalRule::UnknownOperation, detail));
+    }
+    ask(worker, snapshot, call, incoming, &key, route, operation).await
+}
+
+async fn ask(
+    worker: &Worker,
+    snapshot: &Snapshot,
+    call: &mut Call,
+    mut incoming: Incoming,
+    key: &Arc<Key>,
+    route: Option<Arc<Route>>,
+    operation: &str,
+) -> Result<Response<Body>, Refused> {
+    let limit = worker.shared.settings.body_bytes;
+    incoming.body.check_length(&incoming.parts.headers, limit)?;
+    let body = incoming.body.read(limit, &worker.shared.room).await?;
+    let mut question = Question::read(&body)?;
+    let route = match route {
+        Some(route) => route,
+        None => {
+            let name = question.text("model");
+            let found = name.as_deref().and_then(|name| with_model(snapshot, key, name));
+            call.reach(Some(&found.ok_or_else(unknown_model)?))?
+        }
+    };
+    let Kind::Model { models, feature } = &route.service else {
+        return Err(Call::nothing_there());
+    };
+    call.operation = question.apply(operation, models, feature)?;
+    let hides_usage = question.ask_for_usage(operation);
+    if question.is_changed {
+        incoming.body.replace(question.write()?);
+    }
+    let upstream = route.upstream()?;
+    let mut admission = call.admit(worker, key, &route, 1, &incoming).await?;
+    let uri = upstream.uri(&format!("/{operation}"), incoming.query.as_deref());
+    let mut request = incoming.into_request(&admission, upstream, uri, &call.id)?;
+    let headers = request.headers_mut();
+    // What is compressed cannot be read on its way.
+    headers.remove(header::ACCEPT_ENCODING);
+    if operation.starts_with("messages")
+        && let Some(api_key) = upstream.api_key()
+    {
+        headers.insert(HeaderName::from_static("x-api-key"), api_key.clone());
+    }
+    let answer = call
+        .send(worker, &mut admission, request, upstream.timeout, Some(forward::LONG_SILENCE))
+        .await?;
+    let answer = watch(answer, hides_usage);
+    Ok(call.answer(worker, &route, key, admission, answer))
+}
+
+/// Reads the usage of an answer on its way.
+fn watch(answer: Response<Body>, hide: bool) -> Response<Body> {
+    let (mut parts, body) = answer.into_parts();
+    if parts.headers.contains_key(header::CONTENT_ENCODING) {
+        return Response::from_parts(parts, body);
+    }
+    let body = if forward::is_event_stream(&parts.headers) {
+        parts.headers.remove(header::CONTENT_LENGTH);
+        body.with_events(Events::new(Rule::Usage { hide }))
+    } else if forward::is_json(&parts.headers) {
+        body.with_usage()
+    } else {
+        body
+    };
+    Response::from_parts(parts, body)
+}
+
+fn unknown_model() -> Refused {
+    let detail = "No product that the consumer subscribed has this model.";
+    Refused::new(RefusalRule::UnknownModel, detail)
+}
+
+/// The product with a model among those that a consumer may call; the first by name, where
+/// several have it.
+fn with_model(snapshot: &Snapshot, key: &Key, name: &str) -> Option<Arc<Route>> {
+    let routes = subscribed(snapshot, key).filter(|route| match &route.service {
+        Kind::Model { models, .. } => models.iter().any(|model| **model == *name),
+        _ => false,
+    });
+    routes.min_by(|one, other| one.slug.cmp(&other.slug)).cloned()
+}
+
+/// The models that a consumer may call.
+fn subscribed<'a>(snapshot: &'a Snapshot, key: &'a Key) -> impl Iterator<Item = &'a Arc<Route>> {
+    let now = chrono::Utc::now();
+    let grants = key.consumer.grants().iter().filter(move |grant| {
+        grant.status == SubscriptionStatus::Approved && grant.expires_at.is_none_or(|at| at > now)
+    });
+    grants
+        .filter_map(|grant| snapshot.product(&grant.product_id))
+        .filter(|route| route.r#type == ProductType::ModelApi && route.enabled)
+}
+
+/// Whether a path asks for models: for all, or for the one of this name.
+fn models_path<'a>(method: &Method, rest: &'a str) -> Option<Option<&'a str>> {
+    if method != Method::GET {
+        return None;
+    }
+    match rest {
+        "models" => Some(None),
+        _ => rest.strip_prefix("models/").map(Some),
+    }
+}
+
+/// Lists the models that the caller may use.
+fn list(
+    call: &Call,
+    snapshot: &Snapshot,
+    key: &Key,
+    route: Option<Arc<Route>>,
+    which: Option<&str>,
+) -> Result<Response<Body>, Refused> {
+    let routes: Vec<&Arc<Route>> = match &route {
+        Some(route) => vec![route],
+        None => subscribed(snapshot, key).collect(),
+    };
+    let mut models: Vec<(&str, &str)> = Vec::new();
+    for route in routes {
+        let Kind::Model { models: names, .. } = &route.service else { continue };
+        models.extend(names.iter().map(|name| (&**name, &*route.slug)));
+    }
+    models.sort_unstable();
+    models.dedup_by_key(|(name, _)| *name);
+    let show = |(name, owner): &(&str, &str)| json!({ "id": name, "object": "model", "created": 0, "owned_by": owner });
+    let body = match which {
+        Some(wanted) => {
+            let found = models.iter().find(|(name, _)| *name == wanted);
+            show(found.ok_or_else(unknown_model)?)
+        }
+        None => {
+            json!({ "object": "list", "data": models.iter().map(show).collect::<Vec<_>>() })
+        }
+    };
+    let mut response = Response::new(Body::full(body.to_string()));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Ok(id) = HeaderValue::from_str(call.id.as_ref()) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    Ok(response)
+}
+
+/// The body of a question: an object whose members stay as they are written, in their order.
+struct Question<'a> {
+    members: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    is_changed: bool,
+}
+
+/// The members of an object, unread.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &RawValue>()? {
+                    members.push((name, value));
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(Reader)
+    }
+}
+
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Nobody needs more members.
+const MAX_MEMBERS: usize = 256;
+
+impl<'a> Question<'a> {
+    fn read(body: &'a Bytes) -> Result<Self, Refused> {
+        let malformed = |detail: String| Refused::new(RefusalRule::MalformedRequest, detail);
+        let Members(members) = serde_json::from_slice(body)
+            .map_err(|err| malformed(format!("The body is no JSON object: {err}.")))?;
+        if members.len() > MAX_MEMBERS {
+            return Err(malformed(format!("The body has more than {MAX_MEMBERS} members.")));
+        }
+        // Which of two counts depends on who reads it.
+        for (index, (name, _)) in members.iter().enumerate() {
+            if members[..index].iter().any(|(other, _)| other == name) {
+                return Err(malformed(format!("The body has `{name}` twice.")));
+            }
+        }
+        let members = members.into_iter().map(|(name, value)| (name, Cow::Borrowed(value.get())));
+        Ok(Self { members: members.collect(), is_changed: false })
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        let found = self.members.iter().find(|(other, _)| other == name);
+        found.map(|(_, value)| &**value).filter(|value| *value != "null")
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        serde_json::from_str(self.get(name)?).ok()
+    }
+
+    fn set(&mut self, name: &'static str, value: String) {
+        if self.get(name) == Some(&value) {
+            return;
+        }
+        self.is_changed = true;
+        match self.members.iter_mut().find(|(other, _)| other == name) {
+            Some((_, old)) => *old = value.into(),
+            None => self.members.push((name.into(), value.into())),
+        }
+    }
+
+    fn remove(&mut self, name: &str) {
+        let before = self.members.len();
+        self.members.retain(|(other, _)| other != name);
+        self.is_changed |= self.members.len() != before;
+    }
+
+    /// Fills in what the product says and the caller did not, puts what is locked in the place of
+    /// what the caller says, and answers the model that is asked.
+    fn apply(
+        &mut self,
+        operation: &str,
+        models: &[Arc<str>],
+        feature: &ModelFeature,
+    ) -> Result<Arc<str>, Refused> {
+        let is_locked = |parameter| feature.locked.contains(&parameter);
+        let only = match models {
+            [only] => Some(&**only),
+            _ => None,
+        };
+        let default = feature.model.as_deref().or(only);
+        let name = self.text("model");
+        let model = match (default, name) {
+            (Some(default), name) if is_locked(ModelParameter::Model) || name.is_none() => {
+                self.set("model", json!(default).to_string());
+                Arc::from(default)
+            }
+            (_, Some(name)) => {
+                let known = models.iter().find(|model| ***model == *name);
+                known.cloned().ok_or_else(unknown_model)?
+            }
+            (_, None) => return Err(unknown_model()),
+        };
+        let has_text =
+            matches!(operation, "chat/completions" | "completions" | "responses" | "messages");
+        if !has_text {
+            return Ok(model);
+        }
+        if let Some(most) = feature.max_tokens {
+            self.bound_tokens(operation, most, is_locked(ModelParameter::MaxTokens));
+        }
+        if let Some(temperature) = feature.temperature
+            && (is_locked(ModelParameter::Temperature) || self.get("temperature").is_none())
+        {
+            self.set("temperature", json!(temperature).to_string());
+        }
+        Ok(model)
+    }
+
+    /// Says how long an answer may be, under the name that the operation has for it.
+    fn bound_tokens(&mut self, operation: &str, most: u32, is_locked: bool) {
+        let (name, other) = match operation {
+            "responses" => ("max_output_tokens", None),
+            "chat/completions" => ("max_tokens", Some("max_completion_tokens")),
+            _ => ("max_tokens", None),
+        };
+        let said = self.get(name).is_some() || other.is_some_and(|it| self.get(it).is_some());
+        if !said {
+            self.set(name, most.to_string());
+        } else if is_locked {
+            // The name that the caller uses is one that the model knows.
+            let name = other.filter(|it| self.get(it).is_some()).unwrap_or(name);
+            for other in [Some("max_tokens"), other].into_iter().flatten() {
+                if other != name {
+                    self.remove(other);
+                }
+            }
+            self.set(name, most.to_string());
+        }
+    }
+
+    /// Asks a stream for its usage; says whether the caller did not.
+    fn ask_for_usage(&mut self, operation: &str) -> bool {
+        let has_option = matches!(operation, "chat/completions" | "completions");
+        if !has_option || self.get("stream") != Some("true") {
+            return false;
+        }
+        let options = self.get("stream_options");
+        let options = options.and_then(|it| serde_json::from_str(it).ok());
+        let mut options: serde_json::Map<String, serde_json::Value> = options.unwrap_or_default();
+        if options.get("include_usage") == Some(&json!(true)) {
+            return false;
+        }
+        options.insert("include_usage".to_owned(), json!(true));
+        self.set("stream_options", json!(options).to_string());
+        true
+    }
+
+    fn write(&self) -> Result<Bytes, Refused> {
+        let mut text = String::from("{");
+        for (index, (name, value)) in self.members.iter().enumerate() {
+            if index > 0 {
+                text.push(',');
+            }
+            text.push_str(&json!(name).to_string());
+            text.push(':');
+            text.push_str(value);
+        }
+        text.push('}');
+        Ok(text.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use api::{ModelFeature, ModelParameter, RefusalRule};
+    use bytes::Bytes;
+    use serde_json::{Value, json};
+
+    use super::Question;
+
+    fn models(names: &[&str]) -> Vec<Arc<str>> {
+        names.iter().map(|name| Arc::from(*name)).collect()
+    }
+
+    /// What goes on of a body, and the model that is asked.
+    fn asked(
+        body: &Value,
+        operation: &str,
+        feature: &ModelFeature,
+    ) -> Result<(Value, String), RefusalRule> {
+        let bytes = Bytes::from(body.to_string());
+        let mut question = Question::read(&bytes).map_err(|refused| refused.rule)?;
+        let model = question.apply(operation, &models(&["max", "mini"]), feature);
+        let model = model.map_err(|refused| refused.rule)?.to_string();
+        question.ask_for_usage(operation);
+        let written = question.write().unwrap();
+        Ok((serde_json::from_slice(&written).unwrap(), model))
+    }
+
+    #[test]
+    fn what_is_not_touched_stays_as_it_is_written() {
+        let body = Bytes::from_static(
+            br#"{ "model":"max", "seed": 12345678901234567890, "x": 1.10, "messages":[ ] }"#,
+        );
+        let mut question = Question::read(&body).unwrap();
+        let feature = ModelFeature::default();
+        question.apply("chat/completions", &models(&["max"]), &feature).unwrap();
+        assert!(!question.is_changed);
+        let feature = ModelFeature { temperature: Some(0.5), ..feature };
+        question.apply("chat/completions", &models(&["max"]), &feature).unwrap();
+        let text = String::from_utf8(question.write().unwrap().to_vec()).unwrap();
+        let expected = r#"{"model":"max","seed":12345678901234567890,"x":1.10,"messages":[ ],"temperature":0.5}"#;
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn the_product_fills_in_what_the_caller_leaves_open() {
+        let feature = ModelFeature {
+            model: Some("mini".to_owned()),
+            max_tokens: Some(100),
+            temperature: Some(0.2),
+            ..ModelFeature::default()
+        };
+        let (body, model) =
+            asked(&json!({ "messages": [] }), "chat/completions", &feature).unwrap();
+        assert_eq!(model, "mini");
+        let expected =
+            json!({ "messages": [], "model": "mini", "max_tokens": 100, "temperature": 0.2 });
+        assert_eq!(body, expected);
+        let said = json!({ "model": "max", "max_completion_tokens": 7, "temperature": 1.0 });
+        assert_eq!(asked(&said, "chat/completions", &feature).unwrap().0, said);
+        let (body, _) = asked(&json!({ "input": "a" }), "responses", &feature).unwrap();
+        assert_eq!(body["max_output_tokens"], 100);
+        let (body, _) = asked(&json!({ "input": "a" }), "embeddings", &feature).unwrap();
+        assert_eq!(body, json!({ "input": "a", "model": "mini" }));
+    }
+
+    #[test]
+    fn a_caller_cannot_change_what_is_locked() {
+        use ModelParameter::{MaxTokens, Model, Temperature};
+        let feature = ModelFeature {
+            model: Some("mini".to_owned()),
+            max_tokens: Some(100),
+            temperature: Some(0.2),
+            locked: vec![Model, MaxTokens, Temperature],
+            ..ModelFeature::default()
+        };
+        let said = json!({
+            "model": "anything", "max_tokens": 9, "max_completion_tokens": 9, "temperature": 2,
+        });
+        let (body, model) = asked(&said, "chat/completions", &feature).unwrap();
+        assert_eq!(model, "mini");
+        let expected = json!({ "model": "mini", "max_completion_tokens": 100, "temperature": 0.2 });
+        assert_eq!(body, expected);
+    }
+
+    #[test]
+    fn a_model_that_the_product_does_not_have_is_refused() {
+        let none = ModelFeature::default();
+        for body in [json!({ "model": "other" }), json!({}), json!({ "model": 7 })] {
+            let refused = asked(&body, "chat/completions", &none).unwrap_err();
+            assert_eq!(refused, RefusalRule::UnknownModel, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_two_readers_could_understand_differently_is_refused() {
+        for body in [r#"{"model":"max","model":"mini"}"#, "[]", "", "{", "7"] {
+            let bytes = Bytes::from(body);
+            let refused = Question::read(&bytes).map(drop).map_err(|it| it.rule);
+            assert_eq!(refused, Err(RefusalRule::MalformedRequest), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_stream_is_asked_for_its_usage() {
+        let none = ModelFeature::default();
+        let stream = json!({ "model": "max", "stream": true });
+        let (body, _) = asked(&stream, "chat/completions", &none).unwrap();
+        assert_eq!(body["stream_options"], json!({ "include_usage": true }));
+        let bytes = Bytes::from(stream.to_string());
+        assert!(Question::read(&bytes).unwrap().ask_for_usage("completions"));
+        assert!(!Question::read(&bytes).unwrap().ask_for_usage("responses"));
+        let asked_for =
+            json!({ "stream": true, "stream_options": { "include_usage": true } }).to_string();
+        let bytes = Bytes::from(asked_for);
+        assert!(!Question::read(&bytes).unwrap().ask_for_usage("chat/completions"));
+    }
+}

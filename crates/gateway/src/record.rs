@@ -1,0 +1,361 @@
+//! What is noted of calls: added up in memory, and written once a second behind them.
+
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    hash::{Hash, Hasher},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use api::CredentialId;
+use chrono::{DateTime, TimeZone, Utc};
+use domain::gateway::{RefusedCall, UsageRow};
+use parking_lot::Mutex;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::{
+    limit::Permit,
+    route::Route,
+    snapshot::{Consumer, Key},
+};
+
+const HOUR: i64 = 3_600;
+const MINUTE: i64 = 60;
+/// Kinds of calls between two writings; more are added up without their operation.
+const MAX_KINDS: usize = 20_000;
+/// Refused calls between two writings; of more, nobody can ask why.
+const MAX_REFUSED: usize = 1_000;
+/// Keys that were used between two writings.
+const MAX_USED: usize = 100_000;
+
+/// Takes note of calls. Each thread has its own, so that none waits for another.
+#[derive(Default)]
+pub(crate) struct Recorder {
+    noted: Mutex<Noted>,
+}
+
+#[derive(Default)]
+pub(crate) struct Noted {
+    sums: HashMap<Kind, Sum>,
+    refused: Vec<RefusedCall>,
+    used: Vec<(CredentialId, i64)>,
+}
+
+/// What calls have in common that are added up.
+#[derive(Clone)]
+struct Kind {
+    /// Since 1970.
+    hour: i64,
+    route: Arc<Route>,
+    consumer: Arc<Consumer>,
+    operation: Arc<str>,
+    status: u16,
+}
+
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        self.hour == other.hour
+            && self.status == other.status
+            && self.route.product_id == other.route.product_id
+            && self.consumer.consumer_id == other.consumer.consumer_id
+            && self.operation == other.operation
+    }
+}
+
+impl Eq for Kind {}
+
+impl Hash for Kind {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.hour.hash(state);
+        self.status.hash(state);
+        self.route.product_id.hash(state);
+        self.consumer.consumer_id.hash(state);
+        self.operation.hash(state);
+    }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    calls: i64,
+    bytes_in: i64,
+    bytes_out: i64,
+    duration_ms: i64,
+    first_byte_ms: i64,
+    slowest_ms: i64,
+    tokens: Tokens,
+}
+
+impl Sum {
+    fn add(&mut self, other: &Self) {
+        self.calls += other.calls;
+        self.bytes_in = self.bytes_in.saturating_add(other.bytes_in);
+        self.bytes_out = self.bytes_out.saturating_add(other.bytes_out);
+        self.duration_ms = self.duration_ms.saturating_add(other.duration_ms);
+        self.first_byte_ms = self.first_byte_ms.saturating_add(other.first_byte_ms);
+        self.slowest_ms = self.slowest_ms.max(other.slowest_ms);
+        self.tokens.input = self.tokens.input.saturating_add(other.tokens.input);
+        self.tokens.output = self.tokens.output.saturating_add(other.tokens.output);
+    }
+}
+
+/// What a model has read and written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tokens {
+    pub(crate) input: i64,
+    pub(crate) output: i64,
+}
+
+/// The most that is believed of one answer.
+const MAX_TOKENS: i64 = 1_000_000_000;
+
+#[derive(Default, Deserialize)]
+struct Answer {
+    #[serde(default)]
+    usage: Option<Value>,
+}
+
+impl Tokens {
+    /// Reads the usage of a JSON answer. One that has none, or is none, has used nothing.
+    pub(crate) fn of_answer(answer: &[u8]) -> Self {
+        let mut tokens = Self::default();
+        if let Ok(Answer { usage: Some(usage) }) = serde_json::from_slice(answer) {
+            tokens.add_usage(&usage);
+        }
+        tokens
+    }
+
+    /// Reads the usage of an event, which may be in the message or the response that it tells of.
+    /// Later ones replace earlier ones: they count up.
+    pub(crate) fn see(&mut self, event: &Map<String, Value>) {
+        let within = ["message", "response"].map(|name| event.get(name)?.get("usage"));
+        for usage in within.into_iter().chain([event.get("usage")]).flatten() {
+            self.add_usage(usage);
+        }
+    }
+
+    /// Names differ: OpenAI has `prompt_tokens`, Responses and Anthropic have `input_tokens`.
+    /// Anthropic counts what it took from its cache apart.
+    fn add_usage(&mut self, usage: &Value) {
+        let number = |name: &str| {
+            let number = usage.get(name)?.as_i64()?;
+            Some(number.clamp(0, MAX_TOKENS))
+        };
+        let cached = ["cache_read_input_tokens", "cache_creation_input_tokens"];
+        let cached: i64 = cached.into_iter().filter_map(number).sum();
+        if let Some(input) = number("prompt_tokens") {
+            self.input = input;
+        } else if let Some(input) = number("input_tokens") {
+            self.input = input + cached;
+        }
+        if let Some(output) = number("completion_tokens").or_else(|| number("output_tokens")) {
+            self.output = output;
+        }
+    }
+}
+
+/// Counts a call when it is dropped: its answer has gone, or was given up.
+pub(crate) struct Tally {
+    pub(crate) recorder: Arc<Recorder>,
+    pub(crate) route: Arc<Route>,
+    pub(crate) key: Arc<Key>,
+    pub(crate) operation: Arc<str>,
+    pub(crate) status: u16,
+    pub(crate) started: Instant,
+    pub(crate) first_byte: Option<Duration>,
+    pub(crate) bytes_in: Arc<std::sync::atomic::AtomicU64>,
+    pub(crate) bytes_out: u64,
+    pub(crate) tokens: Tokens,
+    pub(crate) _permit: Permit,
+}
+
+impl Tally {
+    /// So many bytes of the answer go to the caller.
+    pub(crate) fn sent(&mut self, bytes: usize) {
+        self.bytes_out += u64::try_from(bytes).unwrap_or(u64::MAX);
+        if self.first_byte.is_none() {
+            self.first_byte = Some(self.started.elapsed());
+        }
+    }
+}
+
+impl Drop for Tally {
+    fn drop(&mut self) {
+        let duration = self.started.elapsed();
+        let bytes_in = self.bytes_in.load(std::sync::atomic::Ordering::Relaxed);
+        let sum = Sum {
+            calls: 1,
+            bytes_in: signed(bytes_in),
+            bytes_out: signed(self.bytes_out),
+            duration_ms: milliseconds(duration),
+            first_byte_ms: milliseconds(self.first_byte.unwrap_or(duration)),
+            slowest_ms: milliseconds(duration),
+            tokens: self.tokens,
+        };
+        self.recorder.add(&self.key, &self.route, &self.operation, self.status, sum);
+    }
+}
+
+fn signed(number: u64) -> i64 {
+    number.try_into().unwrap_or(i64::MAX)
+}
+
+fn milliseconds(duration: Duration) -> i64 {
+    duration.as_millis().try_into().unwrap_or(i64::MAX)
+}
+
+impl Recorder {
+    /// Counts a call of a known caller that was refused.
+    pub(crate) fn count_refused(
+        &self,
+        key: &Arc<Key>,
+        route: &Arc<Route>,
+        operation: &Arc<str>,
+        status: u16,
+        started: Instant,
+    ) {
+        let duration_ms = milliseconds(started.elapsed());
+        let sum = Sum {
+            calls: 1,
+            duration_ms,
+            first_byte_ms: duration_ms,
+            slowest_ms: duration_ms,
+            ..Sum::default()
+        };
+        self.add(key, route, operation, status, sum);
+    }
+
+    /// Notes why a call was refused.
+    pub(crate) fn refused(&self, call: RefusedCall) {
+        let mut noted = self.noted.lock();
+        if noted.refused.len() < MAX_REFUSED {
+            noted.refused.push(call);
+        }
+    }
+
+    fn add(&self, key: &Arc<Key>, route: &Arc<Route>, operation: &Arc<str>, status: u16, sum: Sum) {
+        let now = Utc::now().timestamp();
+        let mut kind = Kind {
+            hour: now - now.rem_euclid(HOUR),
+            route: route.clone(),
+            consumer: key.consumer.clone(),
+            operation: operation.clone(),
+            status,
+        };
+        let minute = now - now.rem_euclid(MINUTE);
+        let mut noted = self.noted.lock();
+        if key.note_use(minute) && noted.used.len() < MAX_USED {
+            noted.used.push((key.credential_id.clone(), minute));
+        }
+        if noted.sums.len() >= MAX_KINDS && !noted.sums.contains_key(&kind) {
+            kind.operation = Arc::default();
+        }
+        noted.sums.entry(kind).or_default().add(&sum);
+    }
+
+    /// Takes what was noted since the last time.
+    pub(crate) fn take(&self) -> Noted {
+        std::mem::take(&mut self.noted.lock())
+    }
+}
+
+impl Noted {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sums.is_empty() && self.refused.is_empty() && self.used.is_empty()
+    }
+
+    /// Takes in what another thread has noted.
+    pub(crate) fn merge(&mut self, other: Self) {
+        for (kind, sum) in other.sums {
+            match self.sums.entry(kind) {
+                Entry::Occupied(mut entry) => entry.get_mut().add(&sum),
+                Entry::Vacant(entry) => {
+                    entry.insert(sum);
+                }
+            }
+        }
+        self.refused.extend(other.refused);
+        self.used.extend(other.used);
+    }
+
+    /// Forgets all but the last `most` refused calls.
+    pub(crate) fn bound(&mut self, most: usize) {
+        let surplus = self.refused.len().saturating_sub(most);
+        self.refused.drain(..surplus);
+    }
+
+    /// As it is written: what was called, what was refused, and which keys were used when.
+    pub(crate) fn into_rows(
+        self,
+    ) -> (Vec<UsageRow>, Vec<RefusedCall>, Vec<(CredentialId, DateTime<Utc>)>) {
+        let moment = |seconds| Utc.timestamp_opt(seconds, 0).single().unwrap_or_default();
+        let usage = self.sums.into_iter().map(|(kind, sum)| UsageRow {
+            hour: moment(kind.hour),
+            product_id: kind.route.product_id.clone(),
+            consumer_id: kind.consumer.consumer_id.clone(),
+            operation: kind.operation.chars().take(128).collect(),
+            status: kind.status,
+            developer_id: kind.consumer.developer_id.clone(),
+            portal_id: kind.consumer.portal_id.clone(),
+            calls: sum.calls,
+            bytes_in: sum.bytes_in,
+            bytes_out: sum.bytes_out,
+            duration_ms: sum.duration_ms,
+            first_byte_ms: sum.first_byte_ms,
+            slowest_ms: sum.slowest_ms,
+            input_tokens: sum.tokens.input,
+            output_tokens: sum.tokens.output,
+        });
+        let used = self.used.into_iter().map(|(id, minute)| (id, moment(minute)));
+        (usage.collect(), self.refused, used.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Tokens;
+
+    fn of_answer(usage: &serde_json::Value) -> (i64, i64) {
+        let answer = json!({ "id": 1, "usage": usage }).to_string();
+        let Tokens { input, output } = Tokens::of_answer(answer.as_bytes());
+        (input, output)
+    }
+
+    #[test]
+    fn usage_is_read_in_every_dialect() {
+        let openai = json!({ "prompt_tokens": 9, "completion_tokens": 12, "total_tokens": 21 });
+        assert_eq!(of_answer(&openai), (9, 12));
+        assert_eq!(of_answer(&json!({ "input_tokens": 3, "output_tokens": 4 })), (3, 4));
+        let anthropic =
+            json!({ "input_tokens": 1, "cache_read_input_tokens": 20, "output_tokens": 2 });
+        assert_eq!(of_answer(&anthropic), (21, 2));
+        assert_eq!(of_answer(&json!({ "prompt_tokens": 5, "total_tokens": 5 })), (5, 0));
+    }
+
+    #[test]
+    fn what_is_no_usage_counts_nothing() {
+        for usage in [json!(null), json!(7), json!({ "prompt_tokens": "9" }), json!([])] {
+            assert_eq!(of_answer(&usage), (0, 0), "{usage}");
+        }
+        assert_eq!(of_answer(&json!({ "prompt_tokens": -5, "completion_tokens": 1 })), (0, 1));
+        assert_eq!(Tokens::of_answer(b"<html>"), Tokens::default());
+    }
+
+    #[test]
+    fn events_count_up_wherever_they_have_it() {
+        let mut tokens = Tokens::default();
+        for event in [
+            json!({ "type": "message_start", "message": { "usage": { "input_tokens": 25, "output_tokens": 1 } } }),
+            json!({ "type": "message_delta", "usage": { "output_tokens": 15 } }),
+        ] {
+            tokens.see(event.as_object().unwrap());
+        }
+        assert_eq!((tokens.input, tokens.output), (25, 15));
+        let done = json!({ "type": "response.completed",
+            "response": { "usage": { "input_tokens": 7, "output_tokens": 8 } } });
+        tokens.see(done.as_object().unwrap());
+        assert_eq!((tokens.input, tokens.output), (7, 8));
+    }
+}

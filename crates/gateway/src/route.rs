@@ -1,0 +1,189 @@
+//! Products as the gateway serves them: what is called, and how it is reached.
+
+use std::{sync::Arc, time::Duration};
+
+use api::{ApiSpec, CallLimits, McpProtocol, ModelFeature, ProductId, ProductType, Secret};
+use domain::{gateway::Service, upstream::Upstreams};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri, header, uri::Authority};
+use url::{Host, Url};
+
+use crate::rest::Operations;
+
+/// How long a REST API may take to begin its answer, unless its definition says otherwise.
+const REST_TIMEOUT: Duration = Duration::from_secs(30);
+/// Models think, agents work, tools run.
+const LONG_TIMEOUT: Duration = Duration::from_secs(600);
+
+/// A product, ready to be called.
+pub(crate) struct Route {
+    pub(crate) product_id: ProductId,
+    pub(crate) slug: Arc<str>,
+    pub(crate) r#type: ProductType,
+    /// Whether it may be called.
+    pub(crate) enabled: bool,
+    pub(crate) limits: Option<CallLimits>,
+    pub(crate) service: Kind,
+    /// `None` where the definition has an address that may not be called.
+    pub(crate) upstream: Option<Upstream>,
+}
+
+/// What there is to know of a product of some type.
+pub(crate) enum Kind {
+    Model { models: Box<[Arc<str>]>, feature: ModelFeature },
+    Mcp { protocol: McpProtocol },
+    Agent,
+    Rest { operations: Operations },
+}
+
+/// Where calls go.
+pub(crate) struct Upstream {
+    scheme: &'static str,
+    authority: Authority,
+    /// Without a slash at the end.
+    path: String,
+    query: Option<String>,
+    /// The upstream's own credentials, and what else the definition adds.
+    headers: HeaderMap,
+    /// The upstream's own key, as a header has it.
+    api_key: Option<HeaderValue>,
+    /// Until the answer begins.
+    pub(crate) timeout: Duration,
+}
+
+impl Route {
+    pub(crate) fn new(service: Service, upstreams: &Upstreams) -> Self {
+        let Service {
+            product_id,
+            slug,
+            name: _,
+            r#type,
+            enabled,
+            limits,
+            feature,
+            spec,
+            api_key,
+            headers,
+            operations,
+        } = service;
+        let (url, timeout, kind) = match spec {
+            ApiSpec::ModelApi(spec) => {
+                let models = spec.models.into_iter().map(Arc::from).collect();
+                let feature = feature.and_then(|feature| feature.model_feature);
+                let feature = feature.unwrap_or_default();
+                (spec.base_url, LONG_TIMEOUT, Kind::Model { models, feature })
+            }
+            ApiSpec::McpServer(spec) => {
+                (spec.connection.url, LONG_TIMEOUT, Kind::Mcp { protocol: spec.protocol })
+            }
+            ApiSpec::AgentApi(spec) => (spec.base_url, LONG_TIMEOUT, Kind::Agent),
+            ApiSpec::RestApi(spec) => {
+                let timeout = spec.timeout_ms.map(|ms| Duration::from_millis(ms.into()));
+                let operations = Operations::new(operations);
+                (spec.base_url, timeout.unwrap_or(REST_TIMEOUT), Kind::Rest { operations })
+            }
+        };
+        let upstream = Upstream::new(&url, api_key.as_ref(), &headers, timeout, upstreams);
+        if upstream.is_none() {
+            tracing::warn!(%product_id, "the upstream of a product may not be called");
+        }
+        let slug = slug.into();
+        Self { product_id, slug, r#type, enabled, limits, service: kind, upstream }
+    }
+}
+
+impl Upstream {
+    fn new(
+        url: &str,
+        api_key: Option<&Secret>,
+        headers: &[(String, Secret)],
+        timeout: Duration,
+        upstreams: &Upstreams,
+    ) -> Option<Self> {
+        let url = Url::parse(url).ok()?;
+        // Names are looked at when they are resolved; an address is never resolved.
+        let allowed = match url.host()? {
+            Host::Ipv4(address) => upstreams.is_allowed(address.into()),
+            Host::Ipv6(address) => upstreams.is_allowed(address.into()),
+            Host::Domain(_) => true,
+        };
+        if !allowed {
+            return None;
+        }
+        let scheme = match url.scheme() {
+            "http" => "http",
+            "https" => "https",
+            _ => return None,
+        };
+        let host = url.host_str()?;
+        let authority = match url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        };
+        let value = |text: &str| {
+            let mut value = HeaderValue::from_str(text).ok()?;
+            value.set_sensitive(true);
+            Some(value)
+        };
+        let mut added = HeaderMap::new();
+        for (name, secret) in headers {
+            let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+            added.insert(name, value(secret.expose())?);
+        }
+        let api_key = api_key.map(|key| value(key.expose()).ok_or(())).transpose().ok()?;
+        if let Some(key) = &api_key
+            && !added.contains_key(header::AUTHORIZATION)
+        {
+            let bearer = format!("Bearer {}", key.to_str().ok()?);
+            added.insert(header::AUTHORIZATION, value(&bearer)?);
+        }
+        Some(Self {
+            scheme,
+            authority: authority.parse().ok()?,
+            path: url.path().trim_end_matches('/').to_owned(),
+            query: url.query().map(str::to_owned),
+            headers: added,
+            api_key,
+            timeout,
+        })
+    }
+
+    /// The address of `rest` below the upstream's own path. Both queries are kept.
+    pub(crate) fn uri(&self, rest: &str, query: Option<&str>) -> Option<Uri> {
+        let mut target = format!("{}{rest}", self.path);
+        if target.is_empty() {
+            target.push('/');
+        }
+        let mut separator = '?';
+        for part in [self.query.as_deref(), query].into_iter().flatten() {
+            if !part.is_empty() {
+                target.push(separator);
+                target.push_str(part);
+                separator = '&';
+            }
+        }
+        self.uri_exactly(&target)
+    }
+
+    /// An address on the upstream's host, path and query as they are given.
+    pub(crate) fn uri_exactly(&self, target: &str) -> Option<Uri> {
+        let uri = Uri::builder().scheme(self.scheme).authority(self.authority.clone());
+        uri.path_and_query(target).build().ok()
+    }
+
+    /// The path that everything is below, without a slash at the end.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Adds what the definition says to the headers of a call.
+    pub(crate) fn authorize(&self, headers: &mut HeaderMap) {
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
+    }
+
+    /// The upstream's own key.
+    pub(crate) fn api_key(&self) -> Option<&HeaderValue> {
+        self.api_key.as_ref()
+    }
+}
