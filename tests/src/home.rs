@@ -82,7 +82,7 @@ impl Home {
     /// The executable, configured for this place. Defaults are variables, so that an argument of
     /// the test outdoes them.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(executable());
+        let mut command = Command::new(executable("himarket"));
         for (name, _) in env::vars_os() {
             let is_ours = name.to_string_lossy().starts_with("HIMARKET_");
             if is_ours || name == "DATABASE_URL" {

@@ -17,16 +17,18 @@ use serde_json::Value;
 const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// The executable: the one that `HIMARKET_BIN` names, or the one beside this test.
-pub(crate) fn executable() -> PathBuf {
-    let path = env::var_os("HIMARKET_BIN").map_or_else(
+/// An executable: the one that a variable such as `HIMARKET_BIN` names, or the one beside this
+/// test.
+pub(crate) fn executable(name: &str) -> PathBuf {
+    let variable = format!("{}_BIN", name.to_uppercase());
+    let path = env::var_os(variable).map_or_else(
         || {
             let test = env::current_exe().expect("this test is a file");
-            test.ancestors().nth(2).expect("target/debug").join("himarket")
+            test.ancestors().nth(2).expect("target/debug").join(name)
         },
         PathBuf::from,
     );
-    assert!(path.is_file(), "{} is missing: run `cargo build -p himarket` first", path.display());
+    assert!(path.is_file(), "{} is missing: run `cargo build -p {name}` first", path.display());
     // The server has a working folder of its own.
     path.canonicalize().expect("a path")
 }
@@ -62,6 +64,7 @@ pub(crate) struct Server {
     pub(crate) api: SocketAddr,
     pub(crate) admin: SocketAddr,
     pub(crate) portal: SocketAddr,
+    pub(crate) gateway: SocketAddr,
 }
 
 impl Server {
@@ -79,7 +82,8 @@ impl Server {
         });
         let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
         let reader = Some(reader);
-        let mut server = Self { child, reader, api: nowhere, admin: nowhere, portal: nowhere };
+        let mut server =
+            Self { child, reader, api: nowhere, admin: nowhere, portal: nowhere, gateway: nowhere };
         server.wait_until_ready(log, seen).await;
         server
     }
@@ -88,12 +92,14 @@ impl Server {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(line) = log.lines()[seen..].iter().find_map(|line| ready(line)) {
+                // A gateway alone has nothing else.
+                let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
                 let address = |name: &str| {
-                    let text = line[name].as_str().expect("an address");
-                    text.parse().expect("an address")
+                    let text = line[name].as_str();
+                    text.map_or(nowhere, |text| text.parse().expect("an address"))
                 };
-                (self.api, self.admin, self.portal) =
-                    (address("api"), address("admin"), address("portal"));
+                (self.api, self.admin, self.portal, self.gateway) =
+                    (address("api"), address("admin"), address("portal"), address("gateway"));
                 return;
             }
             if let Some(status) = self.child.try_wait().expect("a child") {

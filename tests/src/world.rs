@@ -31,6 +31,8 @@ pub enum Site {
     Admin,
     /// The developers' web app.
     Portal,
+    /// Where products are called.
+    Gateway,
 }
 
 /// A server with a home of its own. It ends with its `World`.
@@ -128,6 +130,7 @@ impl World {
             Site::Api => server.api,
             Site::Admin => server.admin,
             Site::Portal => server.portal,
+            Site::Gateway => server.gateway,
         }
     }
 

@@ -213,10 +213,10 @@ impl Presented {
             // As HTTP/2 says it.
             pairs.push(("host", authority.as_str().as_bytes()));
         }
-        let headers = Headers::new(pairs).map_err(refused)?;
+        let headers = Headers::new(pairs).map_err(|refusal| refused(&refusal))?;
         let method = parts.method.as_str();
         let head = Head::new(method, parts.uri.path(), parts.uri.query(), &headers);
-        let head = head.map_err(refused)?;
+        let head = head.map_err(|refusal| refused(&refusal))?;
         let secret = key.secret.as_ref().map(|secret| secret.expose().as_bytes());
         let secret = secret.unwrap_or_default();
         let now = now.timestamp();
@@ -224,18 +224,26 @@ impl Presented {
             Scheme::Huawei => {
                 let value = parts.headers.get(header::AUTHORIZATION);
                 let value = value.and_then(|value| value.to_str().ok()).unwrap_or_default();
-                let authorization = huawei::Authorization::parse(value).map_err(refused)?;
-                let claim = authorization.claim(&head, now).map_err(refused)?;
+                let authorization =
+                    huawei::Authorization::parse(value).map_err(|refusal| refused(&refusal))?;
+                let claim = authorization.claim(&head, now).map_err(|refusal| refused(&refusal))?;
                 let Some(body) = body else { return Ok(Checked::BodyNeeded(claim.needs_body())) };
-                claim.verify(secret, body).map(Checked::Accepted).map_err(refused)
+                claim
+                    .verify(secret, body)
+                    .map(Checked::Accepted)
+                    .map_err(|refusal| refused(&refusal))
             }
             _ => {
-                let signature = aliyun::Signature::read(&headers).map_err(refused)?;
+                let signature =
+                    aliyun::Signature::read(&headers).map_err(|refusal| refused(&refusal))?;
                 let signature =
                     signature.ok_or_else(|| malformed("The signature is not complete."))?;
-                let claim = signature.claim(&head, now).map_err(refused)?;
+                let claim = signature.claim(&head, now).map_err(|refusal| refused(&refusal))?;
                 let Some(body) = body else { return Ok(Checked::BodyNeeded(claim.needs_body())) };
-                claim.verify(secret, body).map(Checked::Accepted).map_err(refused)
+                claim
+                    .verify(secret, body)
+                    .map(Checked::Accepted)
+                    .map_err(|refusal| refused(&refusal))
             }
         }
     }
@@ -271,7 +279,7 @@ enum Checked {
 }
 
 /// What the owner of a key is told of a signature that is refused.
-fn refused(refusal: Refusal) -> Refused {
+fn refused(refusal: &Refusal) -> Refused {
     let rule = match refusal {
         Refusal::Skew { .. } => RefusalRule::SignatureExpired,
         Refusal::SignatureMismatch { .. } | Refusal::BodyHashMismatch => {
@@ -279,7 +287,7 @@ fn refused(refusal: Refusal) -> Refused {
         }
         _ => RefusalRule::MalformedCredential,
     };
-    let detail = match &refusal {
+    let detail = match refusal {
         Refusal::SignatureMismatch { canonical } => {
             format!("{refusal}; the gateway expects the signature of: {}", canonical.as_str())
         }

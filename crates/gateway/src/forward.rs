@@ -238,7 +238,7 @@ pub(crate) fn get(upstream: &Upstream, uri: http::Uri) -> Request<RequestBody> {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderMap;
+    use http::{HeaderMap, HeaderName};
 
     use super::{clean_answer, clean_request};
 
@@ -266,7 +266,7 @@ mod tests {
             ("x-tenant", "7"),
         ]);
         clean_request(&mut headers);
-        let mut names: Vec<_> = headers.keys().map(|name| name.as_str()).collect();
+        let mut names: Vec<_> = headers.keys().map(HeaderName::as_str).collect();
         names.sort_unstable();
         assert_eq!(names, ["accept", "x-tenant"]);
     }

@@ -144,7 +144,7 @@ impl Gateway {
     pub async fn serve(self, stop: watch::Receiver<bool>) -> anyhow::Result<()> {
         let Self { app, shared, recorders, listeners, node, news, requests } = self;
         let (end, ended) = watch::channel(false);
-        let threads = server::start(&shared, &recorders, listeners, stop)?;
+        let threads = server::start(&shared, &recorders, listeners, &stop)?;
         let keeping = keeper::keep(&app, &shared, news);
         let leasing = lease::serve(&app, requests, ended.clone());
         let recording = keeper::record(&app, &node, &recorders, ended);

@@ -199,7 +199,7 @@ pub(crate) async fn record(
         later.bound(MAX_REFUSED);
         loop {
             if batch.is_empty() {
-                (batch.usage, batch.refused, batch.used) = std::mem::take(&mut later).into_rows();
+                batch = std::mem::take(&mut later).into_batch(batch.number);
             }
             match data::record(app, node, &batch).await {
                 Ok(()) => batch = Batch { number: batch.number + 1, ..Batch::default() },

@@ -16,6 +16,8 @@
 
 mod address;
 mod agent;
+#[cfg(feature = "bench")]
+pub mod bench;
 mod body;
 mod call;
 mod credential;

@@ -58,7 +58,7 @@ pub(crate) async fn serve(
         None => None,
     };
     if let Some(which) = models_path(&incoming.parts.method, rest) {
-        return list(call, snapshot, &key, route, which);
+        return list(call, snapshot, &key, route.as_ref(), which);
     }
     let Some(operation) = OPERATIONS.into_iter().find(|operation| *operation == rest) else {
         let detail = "Models are asked at the paths of the documentation, and nowhere else.";
@@ -178,10 +178,10 @@ fn list(
     call: &Call,
     snapshot: &Snapshot,
     key: &Key,
-    route: Option<Arc<Route>>,
+    route: Option<&Arc<Route>>,
     which: Option<&str>,
 ) -> Result<Response<Body>, Refused> {
-    let routes: Vec<&Arc<Route>> = match &route {
+    let routes: Vec<&Arc<Route>> = match route {
         Some(route) => vec![route],
         None => subscribed(snapshot, key).collect(),
     };

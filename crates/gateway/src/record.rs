@@ -8,8 +8,8 @@ use std::{
 };
 
 use api::CredentialId;
-use chrono::{DateTime, TimeZone, Utc};
-use domain::gateway::{RefusedCall, UsageRow};
+use chrono::{TimeZone, Utc};
+use domain::gateway::{Batch, RefusedCall, UsageRow};
 use parking_lot::Mutex;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -285,9 +285,7 @@ impl Noted {
     }
 
     /// As it is written: what was called, what was refused, and which keys were used when.
-    pub(crate) fn into_rows(
-        self,
-    ) -> (Vec<UsageRow>, Vec<RefusedCall>, Vec<(CredentialId, DateTime<Utc>)>) {
+    pub(crate) fn into_batch(self, number: i64) -> Batch {
         let moment = |seconds| Utc.timestamp_opt(seconds, 0).single().unwrap_or_default();
         let usage = self.sums.into_iter().map(|(kind, sum)| UsageRow {
             hour: moment(kind.hour),
@@ -307,7 +305,7 @@ impl Noted {
             output_tokens: sum.tokens.output,
         });
         let used = self.used.into_iter().map(|(id, minute)| (id, moment(minute)));
-        (usage.collect(), self.refused, used.collect())
+        Batch { number, usage: usage.collect(), refused: self.refused, used: used.collect() }
     }
 }
 

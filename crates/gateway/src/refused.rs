@@ -155,26 +155,7 @@ impl Shape {
                 });
                 (status, body)
             }
-            Self::OpenAi => {
-                let kind = match status {
-                    StatusCode::UNAUTHORIZED => "authentication_error",
-                    StatusCode::FORBIDDEN => "permission_error",
-                    StatusCode::TOO_MANY_REQUESTS => "rate_limit_error",
-                    status if status.is_server_error() => "api_error",
-                    _ => "invalid_request_error",
-                };
-                let code = match refused.rule {
-                    RefusalRule::UnknownModel => "model_not_found",
-                    RefusalRule::QuotaUsedUp => "insufficient_quota",
-                    _ if status == StatusCode::TOO_MANY_REQUESTS => "rate_limit_exceeded",
-                    _ if status == StatusCode::UNAUTHORIZED => "invalid_api_key",
-                    _ => rule_name,
-                };
-                let message = format!("{message} (request {id})");
-                let error =
-                    json!({ "message": message, "type": kind, "param": null, "code": code });
-                (status, json!({ "error": error, "request_id": id }))
-            }
+            Self::OpenAi => (status, openai(refused, status, id)),
             Self::Anthropic => {
                 let kind = match status {
                     StatusCode::UNAUTHORIZED => "authentication_error",
@@ -208,6 +189,27 @@ impl Shape {
             }
         }
     }
+}
+
+/// An error as OpenAI writes it. Its clients show the message and nothing else.
+fn openai(refused: &Refused, status: StatusCode, id: &RequestId) -> Value {
+    let kind = match status {
+        StatusCode::UNAUTHORIZED => "authentication_error",
+        StatusCode::FORBIDDEN => "permission_error",
+        StatusCode::TOO_MANY_REQUESTS => "rate_limit_error",
+        status if status.is_server_error() => "api_error",
+        _ => "invalid_request_error",
+    };
+    let code = match refused.rule {
+        RefusalRule::UnknownModel => "model_not_found",
+        RefusalRule::QuotaUsedUp => "insufficient_quota",
+        _ if status == StatusCode::TOO_MANY_REQUESTS => "rate_limit_exceeded",
+        _ if status == StatusCode::UNAUTHORIZED => "invalid_api_key",
+        _ => public_code(status),
+    };
+    let message = format!("{} (request {id})", refused.message());
+    let error = json!({ "message": message, "type": kind, "param": null, "code": code });
+    json!({ "error": error, "request_id": id })
 }
 
 /// What the envelope calls a status.

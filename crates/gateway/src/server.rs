@@ -78,7 +78,7 @@ pub(crate) fn start(
     shared: &Arc<Shared>,
     recorders: &[Arc<Recorder>],
     listeners: Vec<TcpListener>,
-    stop: watch::Receiver<bool>,
+    stop: &watch::Receiver<bool>,
 ) -> anyhow::Result<Vec<JoinHandle<()>>> {
     let connections = shared.settings.connections.div_ceil(listeners.len().max(1));
     let start = |(listener, recorder): (TcpListener, &Arc<Recorder>)| {

@@ -235,7 +235,7 @@ impl Config {
             body_bytes: self.gateway_body_bytes,
             buffer_bytes: self.gateway_buffer_bytes,
             stale_after: Duration::from_secs(self.gateway_stale_seconds),
-            url: None,
+            url: self.gateway_url.as_ref().map(ToString::to_string),
             connections: self.gateway_connections.try_into()?,
             grace: Duration::from_secs(self.gateway_grace_seconds),
         })

@@ -56,8 +56,17 @@ impl Project {
 
     /// The executable as the last build with this profile left it.
     pub fn himarket(&self, profile: Profile) -> PathBuf {
+        self.executable("himarket", profile)
+    }
+
+    /// The sample upstreams as the last build with this profile left them.
+    pub fn samples(&self, profile: Profile) -> PathBuf {
+        self.executable("samples", profile)
+    }
+
+    fn executable(&self, name: &str, profile: Profile) -> PathBuf {
         let folder = if profile == Profile::Release { "release" } else { "debug" };
-        self.target.join(folder).join("himarket")
+        self.target.join(folder).join(name)
     }
 
     /// The bundled web applications.

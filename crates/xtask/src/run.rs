@@ -1,5 +1,7 @@
 //! `cargo xtask run`: builds everything, then becomes HiMarket.
 
+mod demo;
+
 use crate::{
     build, process,
     project::{Profile, Project},
@@ -14,6 +16,10 @@ pub struct Args {
     /// Builds without optimisation: quicker to build, slower to use.
     #[arg(long)]
     debug: bool,
+    /// Starts sample upstreams too, and loads a demo marketplace that offers them. It may also
+    /// stand after `--`.
+    #[arg(long)]
+    demo: bool,
     /// Arguments for himarket, after `--`.
     #[arg(last = true)]
     himarket: Vec<String>,
@@ -48,28 +54,51 @@ const LISTENERS: [Listener; 3] = [
     },
 ];
 
-/// Builds, and replaces xtask by himarket, which then receives Ctrl-C itself.
+/// Builds, and replaces xtask by himarket, which then receives Ctrl-C itself. With the demo, xtask
+/// stays and looks after both.
 pub fn run(project: &Project, args: &Args) -> Result<()> {
-    addresses_free(&args.himarket)?;
+    let (demo, arguments) = args.split();
+    if demo {
+        demo::check(&arguments)?;
+    }
+    addresses_free(&arguments)?;
+    let others: &[&str] = if demo { &["samples"] } else { &[] };
     let (profile, spa) = if args.debug {
         let steps = Steps::new(spa::STEPS + 1);
         spa::build(project, Profile::Debug, &steps)?;
         steps.next("the server");
-        process::run(project.cargo().args(["build", "-p", "himarket"]))?;
+        let mut cargo = project.cargo();
+        cargo.args(["build", "-p", "himarket"]);
+        for package in others {
+            cargo.args(["-p", package]);
+        }
+        process::run(&mut cargo)?;
         (Profile::Debug, Some(project.spa(Profile::Debug)))
     } else {
-        build::everything(project, Profile::Release)?;
+        build::everything(project, Profile::Release, others)?;
         (Profile::Release, None)
     };
     let mut himarket = project.command(project.himarket(profile));
-    himarket.args(&args.himarket);
+    himarket.args(&arguments);
     // Relative paths among the arguments are meant from where the person stands.
     himarket.current_dir(env::current_dir()?);
     if let Some(spa) = spa {
         himarket.env("HIMARKET_SPA_DIR", spa);
     }
     process::check()?;
+    if demo {
+        return demo::run(project, profile, &mut himarket, &arguments);
+    }
     Err(himarket.exec()).context("himarket does not start")
+}
+
+impl Args {
+    /// Whether the demo is wanted, and the arguments that are for himarket.
+    fn split(&self) -> (bool, Vec<String>) {
+        let (own, himarket): (Vec<_>, Vec<_>) =
+            self.himarket.iter().cloned().partition(|argument| argument == "--demo");
+        (self.demo || !own.is_empty(), himarket)
+    }
 }
 
 /// Fails, before anything long begins, when another program listens where HiMarket wants to.
@@ -79,12 +108,7 @@ pub fn addresses_free(arguments: &[String]) -> Result<()> {
     }
     for listener in LISTENERS {
         let address = listener.address(arguments, env::var(listener.variable).ok());
-        // A port alone means every address.
-        let place =
-            if address.starts_with(':') { format!("0.0.0.0{address}") } else { address.clone() };
-        let busy =
-            TcpListener::bind(&place).is_err_and(|error| error.kind() == ErrorKind::AddrInUse);
-        if busy {
+        if is_busy(&address) {
             let Listener { purpose, variable, .. } = listener;
             bail!(
                 "{address}, where {purpose} listens, is taken by another program: end that one or set {variable} to another address"
@@ -95,24 +119,36 @@ pub fn addresses_free(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Whether another program listens there.
+fn is_busy(address: &str) -> bool {
+    // A port alone means every address.
+    let place =
+        if address.starts_with(':') { format!("0.0.0.0{address}") } else { address.to_owned() };
+    TcpListener::bind(&place).is_err_and(|error| error.kind() == ErrorKind::AddrInUse)
+}
+
 impl Listener {
-    /// The flag wins over the environment, the environment over the default.
     fn address(&self, arguments: &[String], environment: Option<String>) -> String {
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            match argument.strip_prefix(self.flag) {
-                Some("") => return arguments.next().cloned().unwrap_or_default(),
-                Some(rest) if rest.starts_with('=') => return rest[1..].to_owned(),
-                _ => {}
-            }
-        }
-        environment.unwrap_or_else(|| self.default.to_owned())
+        given(self.flag, arguments).or(environment).unwrap_or_else(|| self.default.to_owned())
     }
+}
+
+/// What follows a flag. It wins over the environment, and that over the default.
+fn given(flag: &str, arguments: &[String]) -> Option<String> {
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        match argument.strip_prefix(flag) {
+            Some("") => return Some(arguments.next().cloned().unwrap_or_default()),
+            Some(rest) if rest.starts_with('=') => return Some(rest[1..].to_owned()),
+            _ => {}
+        }
+    }
+    None
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{LISTENERS, addresses_free};
+    use super::{Args, LISTENERS, addresses_free};
     use std::net::TcpListener;
 
     fn address(arguments: &[&str], environment: Option<&str>) -> String {
@@ -137,6 +173,18 @@ mod tests {
             error.contains(&address.to_string()) && error.contains("HIMARKET_API_ADDR"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn the_demo_may_be_asked_for_before_and_after_the_dashes() {
+        let split = |demo, himarket: &[&str]| {
+            let himarket = himarket.iter().map(|argument| (*argument).to_owned()).collect();
+            Args { debug: false, demo, himarket }.split()
+        };
+        let rest = vec!["--data-dir".to_owned(), "x".to_owned()];
+        assert_eq!(split(true, &["--data-dir", "x"]), (true, rest.clone()));
+        assert_eq!(split(false, &["--data-dir", "x", "--demo"]), (true, rest.clone()));
+        assert_eq!(split(false, &["--data-dir", "x"]), (false, rest));
     }
 
     #[test]

@@ -66,7 +66,7 @@ async fn read(app: &App, select: Select<product_ref::Entity>) -> Result<Vec<Serv
         let rows = rows
             .into_iter()
             .filter_map(|(link, product, definition)| Some((link, product?, definition?)));
-        rows.map(|(link, product, definition)| service(&key, link, product, definition))
+        rows.map(|(link, product, definition)| service(&key, &link, product, definition))
             .collect::<Result<Vec<_>>>()
     });
     services.await.context("services cannot be read")?
@@ -74,7 +74,7 @@ async fn read(app: &App, select: Select<product_ref::Entity>) -> Result<Vec<Serv
 
 fn service(
     key: &crate::EncryptionKey,
-    link: product_ref::Model,
+    link: &product_ref::Model,
     product: product::Model,
     definition: definition::Model,
 ) -> Result<Service> {

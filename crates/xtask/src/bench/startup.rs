@@ -23,7 +23,7 @@ const LONGEST_START: Duration = Duration::from_secs(60);
 
 /// Builds the release executable and measures it.
 pub fn startup(project: &Project) -> Result<()> {
-    build::everything(project, Profile::Release)?;
+    build::everything(project, Profile::Release, &[])?;
     let himarket = project.himarket(Profile::Release);
     let data = tempfile::tempdir()?;
     let (migrating, _) = start(&himarket, data.path())?;

@@ -27,7 +27,7 @@ pub enum Step {
     Spa,
     /// The size of their first load.
     Budget,
-    /// The executable with them inside.
+    /// The executable with them inside, and the sample upstreams.
     Build,
     /// The system from outside, on SQLite.
     Api,
@@ -42,12 +42,12 @@ pub enum Step {
 }
 
 /// The tests over HTTP, which run on every kind of database.
-const HTTP: &[&str] = &["api", "authorisation"];
+const HTTP: &[&str] = &["api", "authorisation", "gateway", "samples"];
 
 /// What the steps share.
 pub struct Context<'a> {
     project: &'a Project,
-    /// Whether the executable is that of these sources.
+    /// Whether the executables are those of these sources.
     built: bool,
 }
 
@@ -57,13 +57,14 @@ impl<'a> Context<'a> {
         Self { project, built: builds }
     }
 
-    /// Tests of the system from outside, with the executable that they start.
+    /// Tests of the system from outside, with the executables that they start.
     fn system_tests(&mut self, tests: &[&str]) -> Result<Command> {
         if !self.built {
             if self.project.spa(Profile::Release).is_dir() {
-                build::himarket(self.project, Profile::Debug)?;
+                build::himarket(self.project, Profile::Debug, &["samples"])?;
             } else {
-                process::run(self.project.cargo().args(["build", "-p", "himarket"]))?;
+                let what = ["build", "-p", "himarket", "-p", "samples"];
+                process::run(self.project.cargo().args(what))?;
             }
             self.built = true;
         }
@@ -73,6 +74,7 @@ impl<'a> Context<'a> {
             cargo.args(["--test", test]);
         }
         cargo.env("HIMARKET_BIN", self.project.himarket(Profile::Debug));
+        cargo.env("SAMPLES_BIN", self.project.samples(Profile::Debug));
         Ok(cargo)
     }
 
@@ -126,7 +128,7 @@ impl Step {
             }
             Self::Spa => spa::build(project, Profile::Release, &Steps::new(spa::STEPS)),
             Self::Budget => budget::check(project),
-            Self::Build => build::himarket(project, Profile::Debug),
+            Self::Build => build::himarket(project, Profile::Debug, &["samples"]),
             Self::Api => {
                 run_tests(context.system_tests(HTTP)?.env_remove("TEST_DATABASE_URL"), count)
             }
