@@ -119,14 +119,7 @@ impl Load {
         let nginx_latency = paced(&self.nginx);
         let gateway_latency = paced(&self.gateway);
         let resident_kib = resident_kib(self.process);
-        Measured {
-            nginx,
-            gateway,
-            direct_latency,
-            nginx_latency,
-            gateway_latency,
-            resident_kib,
-        }
+        Measured { nginx, gateway, direct_latency, nginx_latency, gateway_latency, resident_kib }
     }
 }
 
@@ -139,9 +132,8 @@ impl Measured {
             "requests a second",
             gateway / nginx
         );
-        let added = |latency: &Latency, of: fn(&Latency) -> f64| {
-            of(latency) - of(&self.direct_latency)
-        };
+        let added =
+            |latency: &Latency, of: fn(&Latency) -> f64| of(latency) - of(&self.direct_latency);
         for (name, of) in [
             ("added at half load, p50, µs", (|it| it.p50_us) as fn(&Latency) -> f64),
             ("added at half load, p99, µs", |it| it.p99_us),

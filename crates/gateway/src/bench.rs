@@ -13,12 +13,7 @@ use domain::{
 };
 use http::Request;
 
-use crate::{
-    address::Address,
-    call::Call,
-    credential, limit,
-    snapshot::Snapshot,
-};
+use crate::{address::Address, call::Call, credential, limit, snapshot::Snapshot};
 
 /// A snapshot to decide by.
 pub struct Decision {

@@ -28,6 +28,7 @@ mod keeper;
 mod lease;
 mod limit;
 mod mcp;
+mod members;
 mod message;
 mod model;
 mod record;

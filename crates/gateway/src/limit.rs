@@ -139,8 +139,12 @@ impl Window {
         if current.0 != now.div_euclid(length) {
             *current = (now.div_euclid(length), 0);
         }
-        let standing =
-            |remaining| Standing { quota: requests, window_seconds: seconds, remaining, reset_seconds };
+        let standing = |remaining| Standing {
+            quota: requests,
+            window_seconds: seconds,
+            remaining,
+            reset_seconds,
+        };
         if current.1 >= requests {
             let detail = format!("More than {requests} calls in {seconds} s.");
             let mut refused = Refused::new(RefusalRule::PeriodLimit, detail);
@@ -246,11 +250,7 @@ fn check_rates(meter: &Meter, limits: &CallLimits) -> Result<Option<Standing>, R
     Ok(standing)
 }
 
-fn check(
-    limiter: &Limiter,
-    clock: &MonotonicClock,
-    quota: u32,
-) -> Result<Standing, Refused> {
+fn check(limiter: &Limiter, clock: &MonotonicClock, quota: u32) -> Result<Standing, Refused> {
     let standing =
         |remaining, reset_seconds| Standing { quota, window_seconds: 1, remaining, reset_seconds };
     match limiter.check() {

@@ -125,10 +125,23 @@ struct Answer {
 }
 
 impl Tokens {
-    /// Reads the usage of a JSON answer. One that has none, or is none, has used nothing.
-    pub(crate) fn of_answer(answer: &[u8]) -> Self {
+    /// Reads the usage of a JSON answer, of which this is the end. One that has none, or is none,
+    /// has used nothing.
+    pub(crate) fn of_answer(end: &[u8]) -> Self {
         let mut tokens = Self::default();
-        if let Ok(Answer { usage: Some(usage) }) = serde_json::from_slice(answer) {
+        if let Ok(Answer { usage: Some(usage) }) = serde_json::from_slice(end) {
+            tokens.add_usage(&usage);
+            return tokens;
+        }
+        // Inside a text the quotation marks would be escaped.
+        const NAME: &[u8] = b"\"usage\":";
+        let last = end.windows(NAME.len()).rposition(|window| window == NAME);
+        let usage = last.and_then(|at| end.get(at + NAME.len()..));
+        let usage = usage.and_then(|rest| {
+            let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<Value>();
+            values.next()?.ok()
+        });
+        if let Some(usage) = usage {
             tokens.add_usage(&usage);
         }
         tokens
@@ -356,6 +369,18 @@ mod tests {
         }
         assert_eq!(of_answer(&json!({ "prompt_tokens": -5, "completion_tokens": 1 })), (0, 1));
         assert_eq!(Tokens::of_answer(b"<html>"), Tokens::default());
+    }
+
+    #[test]
+    fn the_end_of_a_long_answer_is_enough() {
+        let answer = format!(
+            r#"{{"data":["{}"],"usage":{{"prompt_tokens":5,"total_tokens":5}},"model":"a"}}"#,
+            "x".repeat(1_000),
+        );
+        let end = &answer.as_bytes()[500..];
+        assert_eq!(Tokens::of_answer(end), Tokens { input: 5, output: 0 });
+        let quoted = r#"x\"usage\":{\"prompt_tokens\":5}"}"#;
+        assert_eq!(Tokens::of_answer(quoted.as_bytes()), Tokens::default());
     }
 
     #[test]

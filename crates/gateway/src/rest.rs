@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 use crate::{
     body::Body,
     call::{Call, Caller, Incoming, Worker},
-    forward,
+    forward::{self, Waiting},
     refused::Refused,
     route::Kind,
     snapshot::Snapshot,
@@ -42,12 +42,12 @@ pub(crate) async fn serve(
     call.operation = operation.clone();
     let upstream = route.upstream()?;
     let uri = upstream.uri(rest, incoming.query.as_deref());
-    let mut admission = call.admit(worker, &key, &route, 1, &incoming).await?;
+    let mut admission = Call::admit(worker, &key, &route, &incoming)?;
+    admission.count(worker, &key, &route, 1).await?;
     let request = incoming.into_request(&admission, upstream, uri, &call.id)?;
-    let answer = call
-        .send(worker, &mut admission, request, upstream.timeout, Some(forward::SILENCE))
-        .await?;
-    Ok(call.answer(worker, &route, &key, admission, answer))
+    let waiting = Waiting { patience: Some(upstream.timeout), silence: Some(forward::SILENCE) };
+    let answer = call.send(worker, (&key, &route), &mut admission, request, waiting).await?;
+    Ok(call.answer(&route, admission, answer))
 }
 
 /// The operations of a document, found by method and path.

@@ -15,7 +15,8 @@ pub(crate) async fn fill(world: &World, keys: u32, products: u32) {
         let set = set.to_vec();
         let table = table.to_owned();
         async move {
-            let columns = world.rows(&format!("SELECT name FROM pragma_table_info('{table}')")).await;
+            let columns =
+                world.rows(&format!("SELECT name FROM pragma_table_info('{table}')")).await;
             let columns: Vec<String> = columns
                 .iter()
                 .map(|row| row["name"].as_str().expect("a name").to_owned())
@@ -47,7 +48,12 @@ pub(crate) async fn fill(world: &World, keys: u32, products: u32) {
     )
     .await;
     let definition = id("api-definition", "i");
-    copy("api_definition", products, &[("api_definition_id", definition.clone()), ("sealed_secrets", "NULL".to_owned())]).await;
+    copy(
+        "api_definition",
+        products,
+        &[("api_definition_id", definition.clone()), ("sealed_secrets", "NULL".to_owned())],
+    )
+    .await;
     copy(
         "product_ref",
         products,

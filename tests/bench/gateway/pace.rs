@@ -40,13 +40,7 @@ pub(crate) fn run(url: &str, authorization: &str, rate: f64, time: Duration) -> 
     Latency { p50_us: at(50), p99_us: at(99) }
 }
 
-fn send(
-    host: &str,
-    request: &[u8],
-    begin: Instant,
-    pause: Duration,
-    time: Duration,
-) -> Vec<f64> {
+fn send(host: &str, request: &[u8], begin: Instant, pause: Duration, time: Duration) -> Vec<f64> {
     let mut stream = TcpStream::connect(host).expect("a connection");
     stream.set_nodelay(true).expect("no delay");
     let mut times = Vec::new();

@@ -16,12 +16,7 @@ const PART: i64 = 10;
 /// Takes up to `wanted` calls of a quota, at least one if one is left, and says how many. What a
 /// process has taken when it dies counts as made. Of another grant than `generation` there is
 /// nothing.
-pub async fn take(
-    app: &App,
-    id: &SubscriptionId,
-    generation: i64,
-    wanted: i64,
-) -> Result<i64> {
+pub async fn take(app: &App, id: &SubscriptionId, generation: i64, wanted: i64) -> Result<i64> {
     loop {
         let grant = Entity::find_by_id(id.clone()).filter(COLUMN.generation.eq(generation));
         let Some(row) = grant.one(&app.db).await? else { return Ok(0) };
@@ -46,12 +41,7 @@ pub async fn take(
 }
 
 /// Gives back what was taken of a grant and not used.
-pub async fn give_back(
-    app: &App,
-    id: &SubscriptionId,
-    generation: i64,
-    unused: i64,
-) -> Result<()> {
+pub async fn give_back(app: &App, id: &SubscriptionId, generation: i64, unused: i64) -> Result<()> {
     Entity::update_many()
         .col_expr(Column::Taken, Expr::col(Column::Taken).sub(unused))
         .col_expr(Column::UpdatedAt, Expr::val(clock::now()))
