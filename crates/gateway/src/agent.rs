@@ -2,6 +2,7 @@
 
 use api::{ProductType, RefusalRule};
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header, uri::Authority};
+use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -20,16 +21,40 @@ const MAX_CARD: usize = 1024 * 1024;
 /// Methods that ask an agent for work; others only look after it.
 const WORK: [&str; 4] = ["SendMessage", "SendStreamingMessage", "message/send", "message/stream"];
 /// Methods about one task, whose identifier only its owner knows.
-const OF_A_TASK: [&str; 8] = [
-    "GetTask",
-    "CancelTask",
-    "SubscribeToTask",
-    "tasks/get",
-    "tasks/cancel",
-    "tasks/resubscribe",
-    "GetExtendedAgentCard",
-    "agent/getAuthenticatedExtendedCard",
-];
+const OF_A_TASK: [&str; 6] =
+    ["GetTask", "CancelTask", "SubscribeToTask", "tasks/get", "tasks/cancel", "tasks/resubscribe"];
+
+/// What is looked for in a request for work. Whoever says something twice is refused.
+#[derive(Deserialize)]
+struct Work {
+    #[serde(default)]
+    configuration: Option<Configuration>,
+}
+
+#[derive(Deserialize)]
+struct Configuration {
+    /// Whom the agent shall call; in the names of both versions, as JSON and as protocol buffers.
+    #[serde(
+        default,
+        alias = "pushNotificationConfig",
+        alias = "taskPushNotificationConfig",
+        alias = "task_push_notification_config"
+    )]
+    push_notification_config: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct Request {
+    #[serde(default)]
+    params: Option<Work>,
+}
+
+impl Work {
+    fn check(self) -> Result<(), Refused> {
+        let push = self.configuration.and_then(|it| it.push_notification_config);
+        if push.is_some() { Err(not_allowed()) } else { Ok(()) }
+    }
+}
 
 /// Serves a call of an agent. `rest` is the path below its own.
 pub(crate) async fn serve(
@@ -76,18 +101,25 @@ async fn describe(
     rest: &str,
 ) -> Result<u32, Refused> {
     let method = incoming.parts.method.clone();
+    let limit = worker.shared.settings.body_bytes;
     if let Some(operation) = http_json(&method, rest) {
         if matches!(call.shape, Shape::JsonRpc(_)) {
             call.shape = Shape::Envelope;
         }
-        call.operation = operation?.into();
-        return Ok(u32::from(rest.ends_with("/message:send") || rest.ends_with("/message:stream")));
+        let operation = operation?;
+        call.operation = operation.into();
+        let is_work = operation.starts_with("message:");
+        if is_work {
+            incoming.body.check_length(&incoming.parts.headers, limit)?;
+            let body = incoming.body.read(limit, &worker.shared.room).await?;
+            serde_json::from_slice::<Work>(&body).map_err(malformed)?.check()?;
+        }
+        return Ok(u32::from(is_work));
     }
     if method != Method::POST {
         let detail = "The agent is asked with POST.";
         return Err(Refused::new(RefusalRule::UnknownOperation, detail));
     }
-    let limit = worker.shared.settings.body_bytes;
     incoming.body.check_length(&incoming.parts.headers, limit)?;
     let body = incoming.body.read(limit, &worker.shared.room).await?;
     let messages = message::read(&body)?;
@@ -99,6 +131,8 @@ async fn describe(
     let name = message.method.as_deref().unwrap_or_default();
     call.operation = name.chars().take(128).collect::<String>().into();
     if WORK.contains(&name) {
+        let request: Request = serde_json::from_slice(&body).map_err(malformed)?;
+        request.params.map_or(Ok(()), Work::check)?;
         Ok(1)
     } else if OF_A_TASK.contains(&name) {
         Ok(0)
@@ -107,9 +141,14 @@ async fn describe(
     }
 }
 
+fn malformed(err: serde_json::Error) -> Refused {
+    let detail = format!("The message cannot be read: {err}.");
+    Refused::new(RefusalRule::MalformedRequest, detail)
+}
+
 fn not_allowed() -> Refused {
-    let detail = "Lists of tasks and push notifications do not go through the gateway: callers \
-                  share one credential at the agent.";
+    let detail = "Lists of tasks, push notifications and extended cards do not go through the \
+                  gateway: callers share one credential at the agent.";
     Refused::new(RefusalRule::OperationNotAllowed, detail)
 }
 
@@ -125,7 +164,7 @@ fn http_json(method: &Method, rest: &str) -> Option<Result<&'static str, Refused
     }
     let is_get = method == Method::GET;
     if is_get && last == "extendedAgentCard" {
-        return Some(Ok("extendedAgentCard"));
+        return Some(Err(not_allowed()));
     }
     let (_, task) = rest.split_once("/tasks")?;
     let Some(task) = task.strip_prefix('/').filter(|task| !task.is_empty() && !task.contains('/'))
@@ -228,7 +267,12 @@ fn rewrite(mut card: Map<String, Value>, base: &str, own: &str) -> Map<String, V
     }
     // What the gateway does not pass on.
     if let Some(Value::Object(capabilities)) = card.get_mut("capabilities") {
-        capabilities.insert("pushNotifications".to_owned(), json!(false));
+        for name in ["pushNotifications", "extendedAgentCard"] {
+            capabilities.insert(name.to_owned(), json!(false));
+        }
+    }
+    if card.contains_key("supportsAuthenticatedExtendedCard") {
+        card.insert("supportsAuthenticatedExtendedCard".to_owned(), json!(false));
     }
     card
 }
