@@ -360,18 +360,18 @@ async fn use_quota(worker: &Worker, grant: &Grant) -> Result<(), Refused> {
     }
     let used_up = || Refused::new(RefusalRule::QuotaUsedUp, "The call quota has been used up.");
     // One caller takes a portion, and the others wait for it.
-    let mut taking = lease.taking.lock().await;
+    let _taking = lease.taking.lock().await;
     if lease.use_one() {
         return Ok(());
     }
-    if taking.empty_at.is_some_and(|at| at.elapsed() < EMPTY_FOR) {
+    if grant.empty_at.lock().is_some_and(|at| at.elapsed() < EMPTY_FOR) {
         return Err(used_up());
     }
     let portion = worker.shared.lease(&grant.subscription_id, grant.meter());
     let unavailable = |detail| Refused::new(RefusalRule::Unavailable, detail);
     match tokio::time::timeout(LEASE_PATIENCE, portion).await {
         Ok(Some(0)) => {
-            taking.empty_at = Some(Instant::now());
+            *grant.empty_at.lock() = Some(Instant::now());
             Err(used_up())
         }
         // Put into the lease already.

@@ -39,14 +39,7 @@ pub(crate) struct Lease {
     /// Since the last look at it.
     used: AtomicI64,
     /// Held while more are taken, so that many callers take one portion.
-    pub(crate) taking: tokio::sync::Mutex<Taking>,
-}
-
-/// How the last portion was taken.
-#[derive(Default)]
-pub(crate) struct Taking {
-    /// Nothing was left then.
-    pub(crate) empty_at: Option<std::time::Instant>,
+    pub(crate) taking: tokio::sync::Mutex<()>,
 }
 
 impl Lease {

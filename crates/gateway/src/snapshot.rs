@@ -1,8 +1,11 @@
 //! What is in force, in memory: an immutable picture that is replaced as a whole.
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Instant,
 };
 
 use api::{
@@ -12,6 +15,7 @@ use api::{
 use chrono::{DateTime, Utc};
 use domain::{gateway, upstream::Upstreams};
 use imbl::HashMap;
+use parking_lot::Mutex;
 
 use crate::{limit::Meter, route::Route};
 
@@ -80,6 +84,9 @@ pub(crate) struct Grant {
     pub(crate) has_quota: bool,
     pub(crate) expires_at: Option<DateTime<Utc>>,
     meter: Arc<OnceLock<Arc<Meter>>>,
+    /// When nothing was left of the quota. Whatever changes makes a new grant, which knows nothing
+    /// of that: what was granted since may be called at once.
+    pub(crate) empty_at: Mutex<Option<Instant>>,
 }
 
 impl Grant {
@@ -186,7 +193,16 @@ impl Snapshot {
                     expires_at,
                 } = grant;
                 let meter = meter(&subscription_id);
-                Grant { subscription_id, product_id, status, limits, has_quota, expires_at, meter }
+                Grant {
+                    subscription_id,
+                    product_id,
+                    status,
+                    limits,
+                    has_quota,
+                    expires_at,
+                    meter,
+                    empty_at: Mutex::default(),
+                }
             })
             .collect();
         grants.sort_unstable_by(|one, other| one.product_id.cmp(&other.product_id));
