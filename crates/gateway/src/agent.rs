@@ -86,7 +86,9 @@ async fn ask_http(
     admission: &Admission,
     operation: &'static str,
 ) -> Result<u32, Refused> {
-    call.shape = Shape::Envelope;
+    if matches!(call.shape, Shape::JsonRpc(_)) {
+        call.shape = Shape::Envelope;
+    }
     call.operation = operation.into();
     if !operation.starts_with("message:") {
         return Ok(0);
@@ -116,7 +118,7 @@ async fn ask_json_rpc(
         let detail = "An agent is asked one thing at a time.";
         return Err(Refused::new(RefusalRule::MalformedRequest, detail));
     };
-    call.shape = Shape::JsonRpc(message.id.clone());
+    call.shape.answers(&message.id);
     let name = message.method.as_deref().unwrap_or_default();
     call.operation = operation(name);
     if WORK.contains(&name) {
@@ -169,7 +171,7 @@ fn knows(route: &Route, rest: &str) -> bool {
 }
 
 fn not_allowed() -> Refused {
-    let detail = "Lists of tasks and push notifications do not go through the gateway: callers \
+    let detail = "Lists of tasks, push notifications and extended cards do not go through the gateway: callers \
                   share one credential at the agent.";
     Refused::new(RefusalRule::OperationNotAllowed, detail)
 }

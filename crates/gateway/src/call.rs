@@ -407,11 +407,12 @@ async fn use_quota(worker: &Worker, grant: &Grant, generation: i64) -> Result<()
     };
     // One caller takes a portion, and the others wait for it.
     let take = async {
-        let mut taking = lease.taking.lock().await;
+        let _taking = lease.taking.lock().await;
         if lease.use_one(generation) {
             return Ok(());
         }
-        if let Some((_, rule)) = taking.failed.filter(|(at, _)| at.elapsed() < PAUSE) {
+        let before = *grant.failed.lock();
+        if let Some((_, rule)) = before.filter(|(at, _)| at.elapsed() < PAUSE) {
             return failed(rule);
         }
         let id = &grant.subscription_id;
@@ -421,7 +422,7 @@ async fn use_quota(worker: &Worker, grant: &Grant, generation: i64) -> Result<()
             Some(_) => RefusalRule::QuotaUsedUp,
             None => RefusalRule::Unavailable,
         };
-        taking.failed = Some((Instant::now(), rule));
+        *grant.failed.lock() = Some((Instant::now(), rule));
         failed(rule)
     };
     let taken = tokio::time::timeout(LEASE_PATIENCE, take).await;

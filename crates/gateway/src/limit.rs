@@ -6,7 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use api::{CallLimits, PeriodLimit, RefusalRule};
@@ -46,7 +46,7 @@ impl Meter {
 pub(crate) struct Lease {
     held: Mutex<Held>,
     /// Held while more are taken, so that many callers take one portion.
-    pub(crate) taking: tokio::sync::Mutex<Taking>,
+    pub(crate) taking: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
@@ -56,13 +56,6 @@ struct Held {
     left: i64,
     /// Since the last look at it.
     used: i64,
-}
-
-/// How the last portion was taken.
-#[derive(Default)]
-pub(crate) struct Taking {
-    /// Nothing was left then, or nobody could say.
-    pub(crate) failed: Option<(Instant, RefusalRule)>,
 }
 
 impl Lease {

@@ -125,7 +125,7 @@ fn describe(call: &mut Call, messages: &[Message<'_>]) -> u32 {
         (None, _) => "answer".to_owned(),
     };
     if let [message] = messages {
-        call.shape = Shape::JsonRpc(message.id.clone());
+        call.shape.answers(&message.id);
         call.operation = operation(&name(message));
     } else {
         call.operation = "batch".into();

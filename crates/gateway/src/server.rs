@@ -240,8 +240,11 @@ async fn until_stopped(
         ended = &mut connection => return ended,
         _ = stopping.wait_for(|stopping| *stopping) => {}
     }
-    let (ended, ()) = tokio::join!(connection, watcher.shutdown());
-    ended
+    // The shutdown lasts until the connection is dropped, so that nobody may wait for both.
+    tokio::select! {
+        ended = &mut connection => ended,
+        () = watcher.shutdown() => Ok(()),
+    }
 }
 
 fn prepare(stream: &TcpStream) -> io::Result<()> {

@@ -1,17 +1,21 @@
 //! What is in force, in memory: an immutable picture that is replaced as a whole.
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Instant,
 };
 
 use api::{
     ApiKeySource, CallLimits, ConsumerId, CredentialId, CredentialKind, DeveloperId, PortalId,
-    ProductId, ProductType, Secret, SubscriptionId, SubscriptionStatus,
+    ProductId, ProductType, RefusalRule, Secret, SubscriptionId, SubscriptionStatus,
 };
 use chrono::{DateTime, Utc};
 use domain::{gateway, upstream::Upstreams};
 use imbl::HashMap;
+use parking_lot::Mutex;
 
 use crate::{limit::Meter, route::Route};
 
@@ -95,6 +99,9 @@ pub(crate) struct Grant {
     pub(crate) quota: Option<i64>,
     pub(crate) expires_at: Option<DateTime<Utc>>,
     meter: Arc<OnceLock<Arc<Meter>>>,
+    /// When nothing could be taken of the quota, and why. Whatever changes makes a new grant, which
+    /// knows nothing of that: what was granted since may be called at once.
+    pub(crate) failed: Mutex<Option<(Instant, RefusalRule)>>,
 }
 
 impl Grant {
@@ -201,7 +208,17 @@ impl Snapshot {
                     expires_at,
                 } = grant;
                 let meter = meter(&subscription_id);
-                Grant { subscription_id, product_id, status, limits, quota, expires_at, meter }
+                let failed = Mutex::default();
+                Grant {
+                    subscription_id,
+                    product_id,
+                    status,
+                    limits,
+                    quota,
+                    expires_at,
+                    meter,
+                    failed,
+                }
             })
             .collect();
         grants.sort_unstable_by(|one, other| one.product_id.cmp(&other.product_id));
