@@ -14,7 +14,7 @@ use std::{
 
 use anyhow::Context;
 use api::RefusalRule;
-use http::{Request, Response, StatusCode};
+use http::{HeaderValue, Request, Response, StatusCode, Version, header};
 use hyper::{
     body::Incoming as HyperBody,
     server::conn::{http1, http2},
@@ -38,7 +38,7 @@ use crate::{
     call::{Call, Incoming, Worker},
     forward,
     gateway::Shared,
-    mcp, model,
+    head, mcp, model,
     record::Recorder,
     refused::Refused,
     rest,
@@ -257,6 +257,14 @@ async fn begins_http2(stream: &TcpStream) -> io::Result<bool> {
 
 async fn answer(worker: &Worker, request: Request<HyperBody>) -> Response<Body> {
     let mut call = Call::begin(request.uri());
+    if let Err(refused) = head::check(&request) {
+        let mut response = call.refuse(worker, &refused);
+        if request.version() < Version::HTTP_2 {
+            // Whoever stands between may not agree on where the next request begins.
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        return response;
+    }
     let path = request.uri().path().to_owned();
     let snapshot = worker.shared.snapshot.load_full();
     let answered = match Address::read(&path) {
