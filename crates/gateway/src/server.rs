@@ -47,6 +47,8 @@ use crate::{
 const BACKLOG: i32 = 1_024;
 /// How long a caller may take to send the head of a request, and to begin one.
 const HEAD: Duration = Duration::from_secs(15);
+/// How long a connection that may become HTTP/2 is left alone.
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 /// The head of a request has no more bytes.
 const MAX_HEAD: usize = 64 * 1024;
 const MAX_HEADERS: usize = 100;
@@ -241,6 +243,7 @@ fn prepare(stream: &TcpStream) -> io::Result<()> {
 /// Looks whether a connection begins as HTTP/2 does, without taking anything from it.
 async fn begins_http2(stream: &TcpStream) -> io::Result<bool> {
     let mut begin = [0; PREFACE.len()];
+    let mut pause = Duration::from_millis(1);
     loop {
         let number = stream.peek(&mut begin).await?;
         let seen = begin.get(..number).unwrap_or_default();
@@ -251,7 +254,9 @@ async fn begins_http2(stream: &TcpStream) -> io::Result<bool> {
             return Ok(true);
         }
         // What was seen stays, so that nothing tells when there is more.
-        sleep(Duration::from_millis(5)).await;
+        sleep(pause).await;
+        // Many who stop here must not keep the thread busy.
+        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
 
