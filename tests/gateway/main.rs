@@ -3,4 +3,5 @@
 // The futures of whole scenes are nested deeply.
 #![recursion_limit = "256"]
 
+mod fault;
 mod served;
