@@ -123,6 +123,10 @@ pub(crate) async fn send(
             Refused::new(RefusalRule::UpstreamUnreachable, detail)
         })
     })?;
+    if answer.status().is_informational() {
+        let detail = "The upstream switched to another protocol, which nobody asked for.";
+        return Err(Refused::new(RefusalRule::UpstreamUnreachable, detail));
+    }
     Ok(answer.map(|body| Body::passed_on(body, silence)))
 }
 
