@@ -10,3 +10,6 @@ mod size;
 mod smuggling;
 mod socket;
 mod strict;
+mod truncation;
+mod unasked;
+mod upstream;

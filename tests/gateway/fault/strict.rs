@@ -46,6 +46,8 @@ struct State {
     /// What no reader should have to interpret.
     unclear: Mutex<Vec<String>>,
     script: Mutex<Script>,
+    /// Sent as soon as the head has come.
+    early: Mutex<Option<Vec<u8>>>,
     has_ended: AtomicBool,
 }
 
@@ -65,6 +67,7 @@ impl Strict {
             asked: Mutex::default(),
             unclear: Mutex::default(),
             script: Mutex::new(Arc::new(well)),
+            early: Mutex::default(),
             has_ended: AtomicBool::new(false),
         });
         let shared = state.clone();
@@ -95,6 +98,12 @@ impl Strict {
         script: impl Fn(&Asked, &mut TcpStream) -> io::Result<bool> + Send + Sync + 'static,
     ) {
         *self.state.script.lock().unwrap() = Arc::new(script);
+        *self.state.early.lock().unwrap() = None;
+    }
+
+    /// Answers with these bytes as soon as the head of a request has come.
+    pub(super) fn answer_before_the_body(&self, bytes: &str) {
+        *self.state.early.lock().unwrap() = Some(bytes.into());
     }
 
     /// Answers with these bytes from now on, and then says that nothing more comes.
@@ -130,6 +139,11 @@ impl Strict {
         }
     }
 
+    /// Forgets what had to be interpreted.
+    pub(super) fn forget(&self) {
+        self.state.unclear.lock().unwrap().clear();
+    }
+
     /// What had to be interpreted, of all requests.
     pub(super) fn unclear(&self) -> Vec<String> {
         self.state.unclear.lock().unwrap().clone()
@@ -144,6 +158,11 @@ impl Drop for Strict {
     }
 }
 
+/// Makes the end of a connection a reset.
+pub(super) fn reset(stream: &TcpStream) {
+    socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO)).unwrap();
+}
+
 fn serve(stream: TcpStream, state: &State) -> io::Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
@@ -151,7 +170,16 @@ fn serve(stream: TcpStream, state: &State) -> io::Result<()> {
     let mut writer = stream.try_clone()?;
     let mut reader = BufReader::new(stream);
     loop {
-        let asked = match read(&mut reader) {
+        let early = |asked: &Asked| {
+            let early = state.early.lock().unwrap().clone();
+            if let Some(bytes) = early {
+                state.asked.lock().unwrap().push(asked.clone());
+                (&writer).write_all(&bytes)?;
+                return Err(ErrorKind::ConnectionAborted.into());
+            }
+            Ok(())
+        };
+        let asked = match read(&mut reader, early) {
             Ok(Some(asked)) => asked,
             Ok(None) => return Ok(()),
             Err(err) if err.kind() == ErrorKind::InvalidData => {
@@ -177,7 +205,10 @@ fn unclear<T>(what: &str, of: &[u8]) -> io::Result<T> {
 }
 
 /// Reads one request; nothing where the connection has ended.
-fn read(reader: &mut impl BufRead) -> io::Result<Option<Asked>> {
+fn read(
+    reader: &mut impl BufRead,
+    has_begun: impl FnOnce(&Asked) -> io::Result<()>,
+) -> io::Result<Option<Asked>> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let before = head.len();
@@ -208,6 +239,7 @@ fn read(reader: &mut impl BufRead) -> io::Result<Option<Asked>> {
         headers.push((name.to_owned(), value.trim().to_owned()));
     }
     let mut asked = Asked { line, headers, ..Asked::default() };
+    has_begun(&asked)?;
     match read_body(reader, &mut asked) {
         Ok(()) => asked.is_whole = true,
         Err(err) if err.kind() == ErrorKind::InvalidData => return Err(err),
