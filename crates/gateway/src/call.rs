@@ -80,9 +80,10 @@ pub(crate) struct Admission {
 }
 
 impl Admission {
-    /// A call that did not reach its upstream was not made after all.
+    /// A call that did not reach its upstream was not made after all. One that did, and was broken
+    /// off there, was: nobody knows what it has done.
     fn settle(&mut self, refused: &Refused) {
-        if refused.rule == RefusalRule::UpstreamUnreachable
+        if refused.is_unsent
             && let Some((meter, number)) = self.leased.take()
         {
             meter.lease.put(number.into());

@@ -120,7 +120,8 @@ pub(crate) async fn send(
                 true => "The upstream cannot be connected to.",
                 false => "The upstream broke the connection off before it answered.",
             };
-            Refused::new(RefusalRule::UpstreamUnreachable, detail)
+            let refused = Refused::new(RefusalRule::UpstreamUnreachable, detail);
+            Refused { is_unsent: err.is_connect(), ..refused }
         })
     })?;
     if answer.status().is_informational() {
