@@ -66,6 +66,14 @@ impl Lease {
         self.left.fetch_add(number, Ordering::AcqRel);
     }
 
+    /// There may be more to take than the last time.
+    pub(crate) fn ask_again(&self) {
+        // Whoever holds it asks at this moment.
+        if let Ok(mut taking) = self.taking.try_lock() {
+            taking.empty_at = None;
+        }
+    }
+
     /// Takes out all that is left.
     pub(crate) fn empty(&self) -> i64 {
         self.left.swap(0, Ordering::AcqRel)

@@ -186,6 +186,10 @@ impl Snapshot {
                     expires_at,
                 } = grant;
                 let meter = meter(&subscription_id);
+                if let Some(meter) = meter.get() {
+                    // The change may have granted more calls.
+                    meter.lease.ask_again();
+                }
                 Grant { subscription_id, product_id, status, limits, has_quota, expires_at, meter }
             })
             .collect();
