@@ -5,6 +5,8 @@
 
 mod caller;
 mod head;
+mod quota;
+mod replica;
 mod scene;
 mod size;
 mod smuggling;

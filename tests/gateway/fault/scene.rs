@@ -2,8 +2,9 @@
 
 use std::net::SocketAddr;
 
+use api::{PageQuery, Patch, SubscriptionQuery, UpdateSubscription, UsageGroup, UsageQuery};
 use serde_json::Value;
-use tests::{Market, Served, Setup, Site, Subscriber, rest_spec};
+use tests::{Market, Served, Setup, Site, Subscriber, World, rest_spec};
 
 use super::{
     socket::{Caller, Reply},
@@ -68,6 +69,40 @@ impl Scene {
     /// As [`call`](Self::call), of another process.
     pub(super) fn call_at(&self, gateway: SocketAddr) -> Reply {
         Caller::new(gateway).ask(self.head("GET", "/pets", "Connection: close\r\n"))
+    }
+
+    /// Grants the caller so many calls in all.
+    pub(super) async fn grant(&self, calls: u64) {
+        let body = UpdateSubscription { call_quota: Patch::Set(calls), ..Default::default() };
+        let id = &self.caller.subscriptions[0].subscription_id;
+        self.market.world.admin().await.update_subscription(id, &body).await.unwrap();
+    }
+
+    /// How many of these are left, as administrators see it.
+    pub(super) async fn remaining(&self) -> u64 {
+        let admin = self.market.world.admin().await;
+        let (product, query) = (&self.pets.product_id, SubscriptionQuery::default());
+        let page = admin.list_product_subscriptions(product, &query, PageQuery::default()).await;
+        page.unwrap().content[0].call_quota.unwrap().remaining
+    }
+
+    /// One more process that is a gateway and nothing else.
+    pub(super) async fn gateway_alone(&self) -> World {
+        let mut world = self.market.world.stopped_replica();
+        world.resume_with(|setup| setup.arg("gateway")).await;
+        world
+    }
+
+    /// All calls of the product with this status, as they have been written so far.
+    pub(super) async fn written(&self, status: u16) -> u64 {
+        let query = UsageQuery {
+            product_id: Some(self.pets.product_id.clone()),
+            group_by: Some(UsageGroup::Status),
+            ..Default::default()
+        };
+        let usage = self.market.world.admin().await.get_usage(&query).await.unwrap();
+        let of_status = usage.iter().filter(|row| row.key == Some(status.to_string()));
+        of_status.map(|row| row.calls).sum()
     }
 
     /// Fails the test where a good call does not work.

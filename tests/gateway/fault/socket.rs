@@ -44,11 +44,15 @@ impl Reply {
 
 impl Caller {
     pub(super) fn new(address: SocketAddr) -> Self {
-        let stream = TcpStream::connect(address).unwrap();
+        Self::try_new(address).expect("somebody listens")
+    }
+
+    pub(super) fn try_new(address: SocketAddr) -> Option<Self> {
+        let stream = TcpStream::connect(address).ok()?;
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream.set_write_timeout(Some(PATIENCE)).unwrap();
         stream.set_nodelay(true).unwrap();
-        Self { stream, ahead: Vec::new() }
+        Some(Self { stream, ahead: Vec::new() })
     }
 
     /// Sends as much as the other side takes.
@@ -161,6 +165,12 @@ impl Caller {
             self.ahead = piece;
         }
         Ok(self.ahead.pop().unwrap())
+    }
+
+    /// The status of the answer, where so much of it comes.
+    pub(super) fn status(&mut self) -> Option<u16> {
+        let line = self.bytes("HTTP/1.1 200".len()).ok()?;
+        std::str::from_utf8(&line).ok()?.rsplit(' ').next()?.parse().ok()
     }
 
     /// Takes `number` bytes of whatever comes.
