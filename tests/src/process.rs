@@ -68,6 +68,10 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    pub(crate) fn process_id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Starts `command`, which serves on ports of its choice, and waits until it is ready.
     pub(crate) async fn start(mut command: Command, log: &Log) -> Self {
         let seen = log.len();
@@ -109,6 +113,10 @@ impl Server {
             assert!(Instant::now() < deadline, "the server does not get ready:\n{log}");
             tokio::time::sleep(PAUSE).await;
         }
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Sends SIGTERM and waits for the end.

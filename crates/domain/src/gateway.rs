@@ -12,13 +12,13 @@ mod usage;
 pub use access::{Consumer, Grant, Key, consumers, consumers_of_developer, consumers_page};
 pub use node::{Node, sign_in, sign_off};
 pub use quota::{give_back, take};
-pub use service::{Service, services, services_page};
+pub use service::{Service, Services, services, services_page};
 pub use usage::{Batch, RefusedCall, UsageRow, record};
 
 use api::{CredentialKind, PortalId};
 use sea_orm::prelude::*;
 
-use crate::{App, Result, credential, entity::portal, secret::Digester};
+use crate::{App, EncryptionKey, Result, credential, entity::portal, secret::Digester};
 
 /// How many rows of a table are read at once.
 const CHUNK: u64 = 1_000;
@@ -29,7 +29,12 @@ pub struct Lookup(Digester);
 
 impl Lookup {
     pub fn new(app: &App) -> Result<Self> {
-        Ok(Self(app.encryption_key.digester(credential::DIGEST_PURPOSE)?))
+        Self::of(&app.encryption_key)
+    }
+
+    /// As it is for the installation with this key.
+    pub fn of(key: &EncryptionKey) -> Result<Self> {
+        Ok(Self(key.digester(credential::DIGEST_PURPOSE)?))
     }
 
     /// The value by which a credential is found.

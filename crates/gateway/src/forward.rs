@@ -20,10 +20,11 @@ use hyper_util::{
     },
     rt::{TokioExecutor, TokioTimer},
 };
+use tokio::time::Instant;
 use tower_service::Service;
 
 use crate::{
-    body::{Body, RequestBody},
+    body::{Body, Fault, RequestBody},
     refused::Refused,
     route::Upstream,
 };
@@ -93,26 +94,46 @@ impl Service<Name> for Resolver {
     }
 }
 
-/// Sends a request, and waits until the answer begins: for ever where `patience` is `None`. An
-/// answer that pauses for longer than `silence` is broken off.
+/// How long an upstream is waited for.
+#[derive(Clone, Copy)]
+pub(crate) struct Waiting {
+    /// From the end of the request until the answer begins; for ever, where there is none.
+    pub(crate) patience: Option<Duration>,
+    /// Between two pieces of the answer; for ever, where there is none.
+    pub(crate) silence: Option<Duration>,
+}
+
+/// Sends a request, and waits until the answer begins.
 pub(crate) async fn send(
     client: &Client,
     request: Request<RequestBody>,
-    patience: Option<Duration>,
-    silence: Option<Duration>,
+    waiting: Waiting,
 ) -> Result<Response<Body>, Refused> {
     let fault = request.body().fault();
-    let sending = client.request(request);
-    let answer = match patience {
-        Some(patience) => match tokio::time::timeout(patience, sending).await {
-            Ok(answer) => answer,
-            Err(_elapsed) => {
-                let detail = format!("No answer within {} ms.", patience.as_millis());
-                return Err(Refused::new(RefusalRule::UpstreamTimeout, detail));
-            }
-        },
-        None => sending.await,
+    let mut sending = std::pin::pin!(client.request(request));
+    let Some(patience) = waiting.patience else {
+        return begun(sending.await, &fault, waiting);
     };
+    let mut end = Instant::now() + patience;
+    loop {
+        if let Ok(answer) = tokio::time::timeout_at(end, &mut sending).await {
+            return begun(answer, &fault, waiting);
+        }
+        // A caller who sends slowly is no upstream who answers slowly.
+        let later = fault.end().unwrap_or_else(Instant::now) + patience;
+        if later <= end {
+            let detail = format!("No answer within {} ms.", patience.as_millis());
+            return Err(Refused::new(RefusalRule::UpstreamTimeout, detail));
+        }
+        end = later;
+    }
+}
+
+fn begun(
+    answer: Result<Response<hyper::body::Incoming>, legacy::Error>,
+    fault: &Fault,
+    waiting: Waiting,
+) -> Result<Response<Body>, Refused> {
     let answer = answer.map_err(|err| {
         fault.refused().unwrap_or_else(|| {
             tracing::debug!(error = %chain(&err), "an upstream cannot be called");
@@ -120,10 +141,15 @@ pub(crate) async fn send(
                 true => "The upstream cannot be connected to.",
                 false => "The upstream broke the connection off before it answered.",
             };
-            Refused::new(RefusalRule::UpstreamUnreachable, detail)
+            let refused = Refused::new(RefusalRule::UpstreamUnreachable, detail);
+            Refused { is_unsent: err.is_connect(), ..refused }
         })
     })?;
-    Ok(answer.map(|body| Body::passed_on(body, silence)))
+    if answer.status().is_informational() {
+        let detail = "The upstream switched to another protocol, which nobody asked for.";
+        return Err(Refused::new(RefusalRule::UpstreamUnreachable, detail));
+    }
+    Ok(answer.map(|body| Body::passed_on(body, waiting.silence)))
 }
 
 fn chain(err: &(dyn std::error::Error + 'static)) -> String {
@@ -165,27 +191,45 @@ const HOP_BY_HOP: [&str; 9] = [
     "upgrade",
 ];
 
+/// Headers that say how one request is sent; the gateway writes its own.
+const OF_THE_REQUEST: [&str; 2] = ["host", "expect"];
+
 /// Headers in which callers present themselves, or that upstreams would believe.
-const OF_THE_CALLER: [&str; 19] = [
+const OF_THE_CALLER: [&str; 18] = [
     "authorization",
     "cookie",
     "x-api-key",
     "x-apig-appcode",
-    "x-sdk-date",
-    "x-sdk-content-sha256",
     "x-security-token",
     "x-mse-consumer",
-    "x-consumer-id",
-    "x-consumer-username",
-    "x-consumer-custom-id",
     "x-credential-identifier",
     "x-anonymous-consumer",
     "forwarded",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-proto",
     "x-real-ip",
+    "x-client-ip",
+    "true-client-ip",
     "x-request-id",
+    // What would make of a request another one than was checked.
+    "x-http-method",
+    "x-http-method-override",
+    "x-method-override",
+    "x-original-url",
+    "x-rewrite-url",
+];
+
+/// Beginnings of such headers.
+const OF_THE_CALLER_ALL: [&str; 6] =
+    ["x-ca-", "x-sdk-", "x-consumer-", "x-authenticated-", "x-forwarded-", "x-original-"];
+
+/// What an answer says about the upstream's host, or about its owner's account there.
+const OF_THE_UPSTREAM: [&str; 6] = [
+    // All callers share one credential at the upstream, so that cookies would be everybody's.
+    "set-cookie",
+    "strict-transport-security",
+    "alt-svc",
+    "clear-site-data",
+    "openai-organization",
+    "openai-project",
 ];
 
 fn remove_hop_by_hop(headers: &mut HeaderMap) {
@@ -207,25 +251,50 @@ fn remove_hop_by_hop(headers: &mut HeaderMap) {
 /// Takes out of a request's headers what must not reach the upstream.
 pub(crate) fn clean_request(headers: &mut HeaderMap) {
     remove_hop_by_hop(headers);
-    headers.remove(header::HOST);
-    headers.remove(header::EXPECT);
+    for name in OF_THE_REQUEST {
+        headers.remove(name);
+    }
     for name in OF_THE_CALLER {
         headers.remove(name);
     }
-    if headers.keys().any(|name| name.as_str().starts_with("x-ca-")) {
-        let names: Vec<HeaderName> =
-            headers.keys().filter(|name| name.as_str().starts_with("x-ca-")).cloned().collect();
-        for name in names {
-            headers.remove(name);
-        }
+    let is_of_the_caller = |name: &str| OF_THE_CALLER_ALL.iter().any(|it| name.starts_with(it));
+    remove_where(headers, is_of_the_caller);
+    remove_where(headers, |name| {
+        let read = read_by_some(name);
+        read.is_some_and(|name| {
+            let name = name.as_str();
+            HOP_BY_HOP.contains(&name)
+                || OF_THE_REQUEST.contains(&name)
+                || OF_THE_CALLER.contains(&name)
+                || is_of_the_caller(name)
+        })
+    });
+}
+
+/// Takes out headers that some upstreams would take for one of `added`.
+pub(crate) fn remove_likenesses(headers: &mut HeaderMap, added: &HeaderMap) {
+    remove_where(headers, |name| read_by_some(name).is_some_and(|name| added.contains_key(name)));
+}
+
+/// What the name of a header is to upstreams that cannot tell `_` from `-`, where it has one.
+fn read_by_some(name: &str) -> Option<String> {
+    name.contains('_').then(|| name.replace('_', "-"))
+}
+
+fn remove_where(headers: &mut HeaderMap, which: impl Fn(&str) -> bool) {
+    let names: Vec<HeaderName> =
+        headers.keys().filter(|name| which(name.as_str())).cloned().collect();
+    for name in names {
+        headers.remove(name);
     }
 }
 
 /// Takes out of an answer's headers what must not reach the caller.
 pub(crate) fn clean_answer(headers: &mut HeaderMap) {
     remove_hop_by_hop(headers);
-    // All callers share one credential at the upstream, so that cookies would be everybody's.
-    headers.remove(header::SET_COOKIE);
+    for name in OF_THE_UPSTREAM {
+        headers.remove(name);
+    }
 }
 
 /// Asks an upstream for something of the gateway's own.
@@ -240,7 +309,7 @@ pub(crate) fn get(upstream: &Upstream, uri: http::Uri) -> Request<RequestBody> {
 mod tests {
     use http::{HeaderMap, HeaderName};
 
-    use super::{clean_answer, clean_request};
+    use super::{clean_answer, clean_request, remove_likenesses};
 
     fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
         let pairs =
@@ -262,13 +331,29 @@ mod tests {
             ("x-ca-anything", "abc"),
             ("x-mse-consumer", "somebody"),
             ("x-forwarded-for", "10.0.0.1"),
+            ("x-forwarded-prefix", "/"),
+            ("x_forwarded_for", "10.0.0.1"),
+            ("x-http-method-override", "DELETE"),
+            ("x_mse_consumer", "somebody"),
+            ("x_ca-key", "somebody"),
+            ("transfer_encoding", "chunked"),
             ("accept", "application/json"),
             ("x-tenant", "7"),
+            ("x_tenant", "8"),
         ]);
         clean_request(&mut headers);
         let mut names: Vec<_> = headers.keys().map(HeaderName::as_str).collect();
         names.sort_unstable();
-        assert_eq!(names, ["accept", "x-tenant"]);
+        assert_eq!(names, ["accept", "x-tenant", "x_tenant"]);
+    }
+
+    #[test]
+    fn nothing_can_be_taken_for_what_the_definition_adds() {
+        let mut headers = headers(&[("x_role", "admin"), ("x_other", "1"), ("accept", "*/*")]);
+        remove_likenesses(&mut headers, &self::headers(&[("x-role", "reader")]));
+        let mut names: Vec<_> = headers.keys().map(HeaderName::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["accept", "x_other"]);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! | module | what |
 //! |---|---|
 //! | `server` | listeners, connections, threads |
+//! | `head` | what of a request could be read in two ways |
 //! | `address` | which product a path means |
 //! | `call` | one call on its way: authentication, admission, forwarding, counting |
 //! | `credential`, `limit`, `lease` | who calls, how much, and of which quota |
@@ -16,16 +17,20 @@
 
 mod address;
 mod agent;
+#[cfg(feature = "bench")]
+pub mod bench;
 mod body;
 mod call;
 mod credential;
 mod event;
 mod forward;
 mod gateway;
+mod head;
 mod keeper;
 mod lease;
 mod limit;
 mod mcp;
+mod members;
 mod message;
 mod model;
 mod record;

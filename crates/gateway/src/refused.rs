@@ -17,11 +17,14 @@ pub(crate) struct Refused {
     pub(crate) detail: String,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) standing: Option<Standing>,
+    /// The request has not left the gateway.
+    pub(crate) is_unsent: bool,
 }
 
 impl Refused {
     pub(crate) fn new(rule: RefusalRule, detail: impl Into<String>) -> Self {
-        Self { rule, detail: detail.into(), retry_after: None, standing: None }
+        let detail = detail.into();
+        Self { rule, detail, retry_after: None, standing: None, is_unsent: false }
     }
 
     pub(crate) fn status(&self) -> StatusCode {

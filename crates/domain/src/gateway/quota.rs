@@ -14,10 +14,12 @@ use crate::{
 const PART: i64 = 10;
 
 /// Takes up to `wanted` calls of a quota, at least one if one is left, and says how many. What a
-/// process has taken when it dies counts as made.
-pub async fn take(app: &App, id: &SubscriptionId, wanted: i64) -> Result<i64> {
+/// process has taken when it dies counts as made. Of another grant than `generation` there is
+/// nothing.
+pub async fn take(app: &App, id: &SubscriptionId, generation: i64, wanted: i64) -> Result<i64> {
     loop {
-        let Some(row) = Entity::find_by_id(id.clone()).one(&app.db).await? else { return Ok(0) };
+        let grant = Entity::find_by_id(id.clone()).filter(COLUMN.generation.eq(generation));
+        let Some(row) = grant.one(&app.db).await? else { return Ok(0) };
         let left = row.total - row.taken;
         if left <= 0 {
             return Ok(0);
@@ -27,6 +29,7 @@ pub async fn take(app: &App, id: &SubscriptionId, wanted: i64) -> Result<i64> {
             .col_expr(Column::Taken, Expr::col(Column::Taken).add(portion))
             .col_expr(Column::UpdatedAt, Expr::val(clock::now()))
             .filter(COLUMN.subscription_id.eq(id.clone()))
+            .filter(COLUMN.generation.eq(generation))
             .filter(Expr::col(Column::Taken).add(portion).lte(Expr::col(Column::Total)))
             .exec(&app.db)
             .await?;
@@ -37,12 +40,13 @@ pub async fn take(app: &App, id: &SubscriptionId, wanted: i64) -> Result<i64> {
     }
 }
 
-/// Gives back what was taken and not used.
-pub async fn give_back(app: &App, id: &SubscriptionId, unused: i64) -> Result<()> {
+/// Gives back what was taken of a grant and not used.
+pub async fn give_back(app: &App, id: &SubscriptionId, generation: i64, unused: i64) -> Result<()> {
     Entity::update_many()
         .col_expr(Column::Taken, Expr::col(Column::Taken).sub(unused))
         .col_expr(Column::UpdatedAt, Expr::val(clock::now()))
         .filter(COLUMN.subscription_id.eq(id.clone()))
+        .filter(COLUMN.generation.eq(generation))
         .filter(COLUMN.taken.gte(unused))
         .exec(&app.db)
         .await?;

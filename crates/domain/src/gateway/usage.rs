@@ -9,7 +9,7 @@ use sea_orm::{
     sea_query::{Func, OnConflict},
 };
 
-use super::Node;
+use super::{Node, node};
 use crate::{
     App, Result, clock,
     entity::{credential, gateway_node, refusal, usage_hour},
@@ -83,7 +83,11 @@ pub async fn record(app: &App, node: &Node, batch: &Batch) -> Result<()> {
         .exec(&tx)
         .await?;
     if next.rows_affected == 0 {
-        return Ok(());
+        if gateway_node::Entity::find_by_id(node.id.clone()).exists(&tx).await? {
+            return Ok(());
+        }
+        // It was away for so long that it was taken for gone.
+        node::insert(&tx, node, batch.number).await?;
     }
     add_up(&tx, &batch.usage).await?;
     refuse(&tx, &batch.refused).await?;
