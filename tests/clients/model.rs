@@ -1,6 +1,8 @@
 //! Models, asked by the libraries of OpenAI and Anthropic.
 
-use api::{CallLimits, Patch, UpdateProduct, UpdateSubscription, UsageGroup, UsageQuery};
+use api::{
+    CallLimits, Patch, PeriodLimit, UpdateProduct, UpdateSubscription, UsageGroup, UsageQuery,
+};
 use serde_json::{Value, json};
 use tests::{Market, Served, Subscriber, UPSTREAM_KEY, ask, eventually};
 
@@ -125,11 +127,12 @@ async fn a_stream_passes_as_it_comes_and_breaks_off_as_it_does() {
     let times = seen.result("stream_as_it_comes").as_array().unwrap();
     let times: Vec<f64> = times.iter().map(|time| time.as_f64().unwrap()).collect();
     let took = times.last().unwrap() - times.first().unwrap();
-    assert!(times.len() >= 5 && took > 0.25, "a tenth of a second between pieces: {times:?}");
+    assert!(times.len() >= 5 && took > 0.25, "a fifth of a second between pieces: {times:?}");
 
     let cut = seen.result("cut");
     assert_eq!(cut["class"], "APIConnectionError", "not a stream that ended: {cut:#}");
-    assert_eq!(cut["text"], "This s");
+    let text = cut["text"].as_str().unwrap();
+    assert!(!text.is_empty() && "This stream breaks".starts_with(text), "{cut:#}");
 
     // The answers of a busy upstream are its own, and the library waits as long as it is told.
     let busy = seen.result("busy_upstream");
@@ -195,7 +198,8 @@ async fn who_calls_too_fast_is_told_when_to_call_again() {
     let scene = Scene::open().await;
     let slow = scene.another("Slow").await;
     scene.market.subscribe(&scene.ada.client, &scene.ada.consumer_id, &slow).await;
-    let limits = CallLimits { requests_per_second: Some(1), ..CallLimits::default() };
+    let one = PeriodLimit { requests: 1, seconds: 2 };
+    let limits = CallLimits { requests_per_period: Some(one), ..CallLimits::default() };
     let limits = UpdateProduct { limits: Patch::Set(limits), ..UpdateProduct::default() };
     scene.market.admin.update_product(&slow.product_id, &limits).await.unwrap();
     let seen = scene.openai(&["too_fast"], &[("SLOW_URL", &scene.address(&slow))]).await;
@@ -203,7 +207,7 @@ async fn who_calls_too_fast_is_told_when_to_call_again() {
     let refused = &seen["refused"];
     assert_eq!((&refused["class"], &refused["status"]), (&json!("RateLimitError"), &json!(429)));
     assert_eq!(refused["code"], "rate_limit_exceeded");
-    assert_eq!(refused["retry_after"], "1");
+    assert!(["1", "2"].map(Value::from).contains(&refused["retry_after"]), "{refused:#}");
     assert_eq!((&seen["text"], &seen["attempts"]), (&json!(GREETING), &json!(2)), "{seen:#}");
 }
 
