@@ -12,6 +12,7 @@ use std::{
 use api::RefusalRule;
 use domain::upstream::Upstreams;
 use http::{HeaderMap, HeaderName, Request, Response, header};
+use http_body::Body as _;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{
@@ -110,6 +111,10 @@ pub(crate) async fn send(
     waiting: Waiting,
 ) -> Result<Response<Body>, Refused> {
     let fault = request.body().fault();
+    if request.body().is_end_stream() {
+        // Nobody asks a body that is empty for its end.
+        fault.ended();
+    }
     let mut sending = std::pin::pin!(client.request(request));
     let Some(patience) = waiting.patience else {
         return begun(sending.await, &fault, waiting);
