@@ -15,11 +15,15 @@ pub use quota::{give_back, take};
 pub use service::{Service, services, services_page};
 pub use usage::{Batch, RefusedCall, UsageRow, record};
 
+use std::time::Duration;
+
 use api::{CredentialKind, PortalId};
 use sea_orm::prelude::*;
 
-use crate::{App, Result, credential, entity::portal, secret::Digester};
+use crate::{App, Result, credential, database::in_time, entity::portal, secret::Digester};
 
+/// How long the rows that are read at once may take.
+const READING: Duration = Duration::from_secs(15);
 /// How many rows of a table are read at once.
 const CHUNK: u64 = 1_000;
 
@@ -54,7 +58,8 @@ pub fn token_digester(app: &App, purpose: &'static str) -> Result<Digester> {
 
 /// Whether there is such a portal.
 pub async fn portal_exists(app: &App, id: &PortalId) -> Result<bool> {
-    Ok(portal::Entity::find_by_id(id.clone()).exists(&app.db).await?)
+    let looking = portal::Entity::find_by_id(id.clone()).exists(&app.db);
+    in_time(READING, async { Ok(looking.await?) }).await
 }
 
 #[cfg(test)]

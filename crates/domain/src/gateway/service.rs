@@ -4,9 +4,10 @@ use anyhow::Context;
 use api::{ApiSpec, CallLimits, ProductFeature, ProductId, ProductType, Secret, SourceType};
 use sea_orm::{QueryOrder, QuerySelect, prelude::*};
 
-use super::CHUNK;
+use super::{CHUNK, READING};
 use crate::{
     App, Result, api_definition,
+    database::in_time,
     entity::{api_definition as definition, product, product_ref},
     openapi::{self, Document},
 };
@@ -56,11 +57,8 @@ fn linked() -> Select<product_ref::Entity> {
 }
 
 async fn read(app: &App, select: Select<product_ref::Entity>) -> Result<Vec<Service>> {
-    let rows: Vec<Row> = select
-        .find_also_related(product::Entity)
-        .find_also_related(definition::Entity)
-        .all(&app.db)
-        .await?;
+    let select = select.find_also_related(product::Entity).find_also_related(definition::Entity);
+    let rows: Vec<Row> = in_time(READING, async { Ok(select.all(&app.db).await?) }).await?;
     let key = app.encryption_key.clone();
     let services = tokio::task::spawn_blocking(move || {
         let rows = rows
