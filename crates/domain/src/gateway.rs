@@ -11,7 +11,7 @@ mod usage;
 
 pub use access::{Consumer, Grant, Key, consumers, consumers_of_developer, consumers_page};
 pub use node::{Node, sign_in, sign_off};
-pub use quota::{give_back, take};
+pub use quota::{GivenBack, give_back, take};
 pub use service::{Service, services, services_page};
 pub use usage::{Batch, RefusedCall, UsageRow, record};
 

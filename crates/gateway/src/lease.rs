@@ -3,7 +3,10 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use api::SubscriptionId;
-use domain::{App, gateway as data};
+use domain::{
+    App,
+    gateway::{self as data, GivenBack},
+};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::limit::Meter;
@@ -82,18 +85,24 @@ async fn look(app: &App, held: &mut HashMap<SubscriptionId, Held>) {
     }
 }
 
-/// Says whether that worked. What could not be given back can still be used.
+/// Says whether that is done with. What certainly was not given back can still be used; what
+/// perhaps was cannot, because somebody else may have it by now.
 async fn give_back(app: &App, id: &SubscriptionId, meter: &Meter) -> bool {
     let unused = meter.lease.empty();
     if unused == 0 {
         return true;
     }
     match data::give_back(app, id, unused).await {
-        Ok(()) => true,
-        Err(err) => {
+        GivenBack::Yes => true,
+        GivenBack::No(err) => {
             tracing::warn!(error = %err, "calls of a quota cannot be given back now");
             meter.lease.put(unused);
             false
+        }
+        GivenBack::Perhaps(err) => {
+            let what = "calls of a quota are perhaps lost";
+            tracing::warn!(error = %err, calls = unused, subscription_id = %id, "{what}");
+            true
         }
     }
 }
