@@ -46,12 +46,12 @@ struct Progress {
 impl Proxy {
     /// Starts one in front of the server that a URL names, and says which URL leads through it.
     pub(super) fn before(url: &str) -> (Self, String) {
-        let (begin, rest) = url.split_once('@').expect("a user");
-        let (target, name) = rest.split_once('/').expect("a path");
+        let (begin, rest) = url.split_once('@').unwrap();
+        let (target, name) = rest.split_once('/').unwrap();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let state = Arc::new(State {
-            target: target.parse().expect("an address"),
+            target: target.parse().unwrap(),
             is_away: AtomicBool::new(false),
             is_silent: AtomicBool::new(false),
             age: AtomicUsize::new(0),
