@@ -135,8 +135,10 @@ async fn ask_json_rpc(
 fn check_configuration(message: &Members<'_>) -> Result<(), Refused> {
     let Some(configuration) = message.get("configuration") else { return Ok(()) };
     let configuration: Value = serde_json::from_str(configuration.get()).unwrap_or_default();
-    let names = configuration.as_object().into_iter().flat_map(Map::keys);
-    let mut names = names.map(|name| name.replace('_', "").to_lowercase());
+    let members = configuration.as_object().into_iter().flatten();
+    let mut names = members
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, _)| name.replace('_', "").to_lowercase());
     match names.any(|name| name.contains("pushnotification")) {
         true => Err(not_allowed()),
         false => Ok(()),

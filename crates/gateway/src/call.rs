@@ -416,11 +416,17 @@ async fn use_quota(worker: &Worker, grant: &Grant, generation: i64) -> Result<()
             return failed(rule);
         }
         let id = &grant.subscription_id;
-        let rule = match worker.shared.lease(id, generation, grant.meter()).await {
-            // Put into the lease already.
-            Some(portion) if portion > 0 && lease.use_one(generation) => return Ok(()),
-            Some(_) => RefusalRule::QuotaUsedUp,
-            None => RefusalRule::Unavailable,
+        let rule = loop {
+            match worker.shared.lease(id, generation, grant.meter()).await {
+                // Put into the lease already; others may have used it up by now.
+                Some(portion) if portion > 0 => {
+                    if lease.use_one(generation) {
+                        return Ok(());
+                    }
+                }
+                Some(_) => break RefusalRule::QuotaUsedUp,
+                None => break RefusalRule::Unavailable,
+            }
         };
         *grant.failed.lock() = Some((Instant::now(), rule));
         failed(rule)
