@@ -5,6 +5,7 @@
 
 mod agent;
 mod credential;
+mod fault;
 mod forwarded;
 mod limit;
 mod mcp;

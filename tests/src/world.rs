@@ -92,6 +92,11 @@ impl World {
         self.server = Some(Server::start(command, &self.log).await);
     }
 
+    /// The number of the server's process.
+    pub fn pid(&self) -> u32 {
+        self.server.as_ref().expect("the server runs").pid()
+    }
+
     /// Asks the server to end, and says how it did.
     pub async fn stop(&mut self) -> ExitStatus {
         self.server.take().expect("the server runs").stop().await

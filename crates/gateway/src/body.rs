@@ -57,7 +57,8 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
-    fn ended(&self) {
+    /// The last byte has gone to the upstream.
+    pub(crate) fn ended(&self) {
         self.end.get_or_init(Instant::now);
     }
 

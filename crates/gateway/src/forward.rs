@@ -12,6 +12,7 @@ use std::{
 use api::RefusalRule;
 use domain::upstream::Upstreams;
 use http::{HeaderMap, HeaderName, Request, Response, header};
+use http_body::Body as _;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{
@@ -110,6 +111,10 @@ pub(crate) async fn send(
     waiting: Waiting,
 ) -> Result<Response<Body>, Refused> {
     let fault = request.body().fault();
+    if request.body().is_end_stream() {
+        // Nobody asks a body that is empty for its end.
+        fault.ended();
+    }
     let mut sending = std::pin::pin!(client.request(request));
     let Some(patience) = waiting.patience else {
         return begun(sending.await, &fault, waiting);
@@ -145,6 +150,10 @@ fn begun(
             Refused { is_unsent: err.is_connect(), ..refused }
         })
     })?;
+    if answer.status().is_informational() {
+        let detail = "The upstream switched to another protocol, which nobody asked for.";
+        return Err(Refused::new(RefusalRule::UpstreamUnreachable, detail));
+    }
     Ok(answer.map(|body| Body::passed_on(body, waiting.silence)))
 }
 
@@ -186,6 +195,9 @@ const HOP_BY_HOP: [&str; 9] = [
     "transfer-encoding",
     "upgrade",
 ];
+
+/// Headers that say how one request is sent; the gateway writes its own.
+const OF_THE_REQUEST: [&str; 2] = ["host", "expect"];
 
 /// Headers in which callers present themselves, or that upstreams would believe.
 const OF_THE_CALLER: [&str; 18] = [
@@ -244,19 +256,40 @@ fn remove_hop_by_hop(headers: &mut HeaderMap) {
 /// Takes out of a request's headers what must not reach the upstream.
 pub(crate) fn clean_request(headers: &mut HeaderMap) {
     remove_hop_by_hop(headers);
-    headers.remove(header::HOST);
-    headers.remove(header::EXPECT);
+    for name in OF_THE_REQUEST {
+        headers.remove(name);
+    }
     for name in OF_THE_CALLER {
         headers.remove(name);
     }
-    // Names with an underscore are the same as names with a hyphen to some.
-    let is_doubtful = |name: &HeaderName| {
-        let name = name.as_str();
-        name.contains('_') || OF_THE_CALLER_ALL.iter().any(|begin| name.starts_with(begin))
-    };
-    let doubtful: Vec<HeaderName> =
-        headers.keys().filter(|name| is_doubtful(name)).cloned().collect();
-    for name in doubtful {
+    let is_of_the_caller = |name: &str| OF_THE_CALLER_ALL.iter().any(|it| name.starts_with(it));
+    remove_where(headers, is_of_the_caller);
+    remove_where(headers, |name| {
+        let read = read_by_some(name);
+        read.is_some_and(|name| {
+            let name = name.as_str();
+            HOP_BY_HOP.contains(&name)
+                || OF_THE_REQUEST.contains(&name)
+                || OF_THE_CALLER.contains(&name)
+                || is_of_the_caller(name)
+        })
+    });
+}
+
+/// Takes out headers that some upstreams would take for one of `added`.
+pub(crate) fn remove_likenesses(headers: &mut HeaderMap, added: &HeaderMap) {
+    remove_where(headers, |name| read_by_some(name).is_some_and(|name| added.contains_key(name)));
+}
+
+/// What the name of a header is to upstreams that cannot tell `_` from `-`, where it has one.
+fn read_by_some(name: &str) -> Option<String> {
+    name.contains('_').then(|| name.replace('_', "-"))
+}
+
+fn remove_where(headers: &mut HeaderMap, which: impl Fn(&str) -> bool) {
+    let names: Vec<HeaderName> =
+        headers.keys().filter(|name| which(name.as_str())).cloned().collect();
+    for name in names {
         headers.remove(name);
     }
 }
@@ -281,7 +314,7 @@ pub(crate) fn get(upstream: &Upstream, uri: http::Uri) -> Request<RequestBody> {
 mod tests {
     use http::{HeaderMap, HeaderName};
 
-    use super::{clean_answer, clean_request};
+    use super::{clean_answer, clean_request, remove_likenesses};
 
     fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
         let pairs =
@@ -306,13 +339,26 @@ mod tests {
             ("x-forwarded-prefix", "/"),
             ("x_forwarded_for", "10.0.0.1"),
             ("x-http-method-override", "DELETE"),
+            ("x_mse_consumer", "somebody"),
+            ("x_ca-key", "somebody"),
+            ("transfer_encoding", "chunked"),
             ("accept", "application/json"),
             ("x-tenant", "7"),
+            ("x_tenant", "8"),
         ]);
         clean_request(&mut headers);
         let mut names: Vec<_> = headers.keys().map(HeaderName::as_str).collect();
         names.sort_unstable();
-        assert_eq!(names, ["accept", "x-tenant"]);
+        assert_eq!(names, ["accept", "x-tenant", "x_tenant"]);
+    }
+
+    #[test]
+    fn nothing_can_be_taken_for_what_the_definition_adds() {
+        let mut headers = headers(&[("x_role", "admin"), ("x_other", "1"), ("accept", "*/*")]);
+        remove_likenesses(&mut headers, &self::headers(&[("x-role", "reader")]));
+        let mut names: Vec<_> = headers.keys().map(HeaderName::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["accept", "x_other"]);
     }
 
     #[test]

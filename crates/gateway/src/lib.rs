@@ -7,6 +7,7 @@
 //! | module | what |
 //! |---|---|
 //! | `server` | listeners, connections, threads |
+//! | `head` | what of a request could be read in two ways |
 //! | `address` | which product a path means |
 //! | `call` | one call on its way: authentication, admission, forwarding, counting |
 //! | `credential`, `limit`, `lease` | who calls, how much, and of which quota |
@@ -24,6 +25,7 @@ mod credential;
 mod event;
 mod forward;
 mod gateway;
+mod head;
 mod keeper;
 mod lease;
 mod limit;

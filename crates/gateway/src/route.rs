@@ -13,7 +13,7 @@ use domain::{gateway::Service, upstream::Upstreams};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri, header, uri::Authority};
 use url::{Host, Url};
 
-use crate::rest::Operations;
+use crate::{forward, rest::Operations};
 
 /// How long a REST API may take to begin its answer, unless its definition says otherwise.
 const REST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -228,6 +228,7 @@ impl Upstream {
 
     /// Adds what the definition says to the headers of a call.
     pub(crate) fn authorize(&self, headers: &mut HeaderMap) {
+        forward::remove_likenesses(headers, &self.headers);
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
         }

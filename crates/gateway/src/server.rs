@@ -15,7 +15,7 @@ use std::{
 use anyhow::{Context, bail};
 use api::RefusalRule;
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use http::{Request, Response, StatusCode};
+use http::{HeaderValue, Request, Response, StatusCode, Version, header};
 use hyper::{
     body::Incoming as HyperBody,
     server::conn::{http1, http2},
@@ -39,7 +39,7 @@ use crate::{
     call::{Call, Incoming, Worker},
     forward,
     gateway::Shared,
-    mcp, model,
+    head, mcp, model,
     record::Recorder,
     refused::Refused,
     rest,
@@ -48,6 +48,8 @@ use crate::{
 const BACKLOG: i32 = 1_024;
 /// How long a caller may take to send the head of a request, and to begin one.
 const HEAD: Duration = Duration::from_secs(15);
+/// How long a connection that may become HTTP/2 is left alone.
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 /// The head of a request has no more bytes.
 const MAX_HEAD: usize = 64 * 1024;
 const MAX_STREAMS: u32 = 128;
@@ -257,7 +259,7 @@ fn prepare(stream: &TcpStream) -> io::Result<()> {
 /// Looks whether a connection begins as HTTP/2 does, without taking anything from it.
 async fn begins_http2(stream: &TcpStream) -> io::Result<bool> {
     let mut begin = [0; PREFACE.len()];
-    let mut pause = Duration::from_millis(2);
+    let mut pause = Duration::from_millis(1);
     loop {
         let number = stream.peek(&mut begin).await?;
         let seen = begin.get(..number).unwrap_or_default();
@@ -269,12 +271,21 @@ async fn begins_http2(stream: &TcpStream) -> io::Result<bool> {
         }
         // What was seen stays, so that nothing tells when there is more.
         sleep(pause).await;
-        pause = (pause * 2).min(Duration::from_millis(500));
+        // Many who stop here must not keep the thread busy.
+        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
 
 async fn answer(worker: &Worker, request: Request<HyperBody>) -> Response<Body> {
     let mut call = Call::begin(request.uri());
+    if let Err(refused) = head::check(&request) {
+        let mut response = call.refuse(worker, &refused);
+        if request.version() < Version::HTTP_2 {
+            // Whoever stands between may not agree on where the next request begins.
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        return response;
+    }
     let path = request.uri().path().to_owned();
     let snapshot = worker.shared.snapshot.load_full();
     let answered = match Address::read(&path) {
