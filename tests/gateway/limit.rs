@@ -189,8 +189,7 @@ async fn limits_are_told_in_the_words_of_each_client() {
         assert_eq!(answer.status, 429, "{path}: {}", answer.text());
         assert_eq!(answer.json().pointer(pointer), Some(&expected), "{}", answer.text());
         assert!(answer.header("retry-after").is_some());
-        if body == &rpc {
-            assert_eq!(answer.json()["id"], "a");
-        }
+        // The body of who calls too often is not read.
+        assert_eq!(answer.json().get("id"), (body == &rpc).then_some(&json!(null)));
     }
 }
