@@ -4,7 +4,9 @@
 //! answer such things. Each test ends with a good call on the same process.
 
 mod caller;
+mod database;
 mod head;
+mod proxy;
 mod quota;
 mod replica;
 mod scene;

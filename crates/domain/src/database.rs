@@ -1,6 +1,6 @@
 //! Connections to the three kinds of database.
 
-use std::{path::Path, time::Duration};
+use std::{future::Future, path::Path, time::Duration};
 
 use anyhow::{Context, bail};
 use log::LevelFilter;
@@ -10,12 +10,26 @@ use sea_orm::{
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
+use crate::Result;
+
 /// Readers do not wait for the writer, and there is only one writer: few connections suffice.
 const SQLITE_CONNECTIONS: u32 = 4;
 const SERVER_CONNECTIONS: u32 = 20;
 /// Operators are told of statements that take longer.
 const SLOW: Duration = Duration::from_secs(2);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Gives work in the background up that takes longer than `limit`: on a connection that has fallen
+/// silent it would wait for ever. Whether it was done is not known then.
+pub(crate) async fn in_time<T>(
+    limit: Duration,
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    match tokio::time::timeout(limit, work).await {
+        Ok(done) => done,
+        Err(_elapsed) => Err(anyhow::anyhow!("the database does not answer").into()),
+    }
+}
 
 /// How to connect to the database that `url` names. Makes the file of a SQLite database, readable
 /// by its owner alone.

@@ -80,6 +80,18 @@ fn is_passing(err: &DbErr) -> bool {
 }
 
 impl Error {
+    /// Whether the database certainly has done nothing: it was not reached, or it said so. In all
+    /// other cases it may have, and only its answer was lost.
+    pub(crate) fn did_nothing(&self) -> bool {
+        match self {
+            Self::Busy | Self::Database(DbErr::Conn(_)) => true,
+            Self::Database(DbErr::Exec(RuntimeErr::SqlxError(err))) => {
+                err.as_database_error().is_some()
+            }
+            _ => false,
+        }
+    }
+
     /// There is no such thing, or the caller may not know of it.
     pub(crate) fn not_found(what: &'static str, id: &(impl ToString + ?Sized)) -> Self {
         Self::NotFound { what, id: id.to_string() }

@@ -11,15 +11,21 @@ mod usage;
 
 pub use access::{Consumer, Grant, Key, consumers, consumers_of_developer, consumers_page};
 pub use node::{Node, sign_in, sign_off};
-pub use quota::{give_back, take};
+pub use quota::{GivenBack, give_back, take};
 pub use service::{Service, Services, services, services_page};
 pub use usage::{Batch, RefusedCall, UsageRow, record};
+
+use std::time::Duration;
 
 use api::{CredentialKind, PortalId};
 use sea_orm::prelude::*;
 
-use crate::{App, EncryptionKey, Result, credential, entity::portal, secret::Digester};
+use crate::{
+    App, EncryptionKey, Result, credential, database::in_time, entity::portal, secret::Digester,
+};
 
+/// How long the rows that are read at once may take.
+const READING: Duration = Duration::from_secs(15);
 /// How many rows of a table are read at once.
 const CHUNK: u64 = 1_000;
 
@@ -59,7 +65,8 @@ pub fn token_digester(app: &App, purpose: &'static str) -> Result<Digester> {
 
 /// Whether there is such a portal.
 pub async fn portal_exists(app: &App, id: &PortalId) -> Result<bool> {
-    Ok(portal::Entity::find_by_id(id.clone()).exists(&app.db).await?)
+    let looking = portal::Entity::find_by_id(id.clone()).exists(&app.db);
+    in_time(READING, async { Ok(looking.await?) }).await
 }
 
 #[cfg(test)]

@@ -12,11 +12,14 @@ use crate::{
     App, Result,
     change::{Change, News},
     clock,
+    database::in_time,
     entity::outbox::{COLUMN, Column, Entity},
 };
 
 /// How long a change may take to reach the other processes.
 const INTERVAL: Duration = Duration::from_millis(500);
+/// How long a look at the outbox may take.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Every process has long seen an entry of this age.
 const KEEP: TimeDelta = TimeDelta::minutes(10);
 /// A transaction that took its entry's number is committed or gone by then.
@@ -38,7 +41,7 @@ pub async fn follow(app: &App) {
     interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         interval.tick().await;
-        match reader.read(app).await {
+        match in_time(PATIENCE, reader.read(app)).await {
             Ok(changes) => catch_up(app, changes).await,
             Err(err) => tracing::warn!(error = %err, "changes of other processes cannot be read"),
         }

@@ -3,7 +3,10 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use api::SubscriptionId;
-use domain::{App, gateway as data};
+use domain::{
+    App,
+    gateway::{self as data, GivenBack},
+};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::limit::Meter;
@@ -87,19 +90,32 @@ async fn look(app: &App, held: &mut HashMap<SubscriptionId, Held>, idle_for: u32
         }
     }
     for id in idle {
-        if let Some(Held { meter, .. }) = held.remove(&id) {
-            give_back(app, &id, &meter).await;
+        if let Some(Held { meter, .. }) = held.remove(&id)
+            && !give_back(app, &id, &meter).await
+        {
+            held.insert(id, Held { meter, idle: 0 });
         }
     }
 }
 
-/// Where it is in doubt whether this worked, the calls are lost: better that than used twice.
-async fn give_back(app: &App, id: &SubscriptionId, meter: &Meter) {
+/// Says whether that is done with. What certainly was not given back can still be used; what
+/// perhaps was cannot, because somebody else may have it by now.
+async fn give_back(app: &App, id: &SubscriptionId, meter: &Meter) -> bool {
     let (generation, unused) = meter.lease.empty();
     if unused == 0 {
-        return;
+        return true;
     }
-    if let Err(err) = data::give_back(app, id, generation, unused).await {
-        tracing::warn!(error = %err, unused, "calls of a quota cannot be given back");
+    match data::give_back(app, id, generation, unused).await {
+        GivenBack::Yes => true,
+        GivenBack::No(err) => {
+            tracing::warn!(error = %err, "calls of a quota cannot be given back now");
+            meter.lease.put(generation, unused);
+            false
+        }
+        GivenBack::Perhaps(err) => {
+            let what = "calls of a quota are perhaps lost";
+            tracing::warn!(error = %err, calls = unused, subscription_id = %id, "{what}");
+            true
+        }
     }
 }

@@ -62,13 +62,13 @@ struct Load {
 }
 
 impl Load {
-    fn start(head: String, callers: usize) -> Self {
+    fn start(head: &str, callers: usize) -> Self {
         let addresses: Arc<Mutex<Vec<SocketAddr>>> = Arc::default();
         let is_over = Arc::new(AtomicBool::new(false));
         let answered = Arc::new(AtomicUsize::new(0));
         let threads = (0..callers).map(|number| {
             let (addresses, is_over) = (addresses.clone(), is_over.clone());
-            let (head, answered) = (head.clone(), answered.clone());
+            let (head, answered) = (head.to_owned(), answered.clone());
             thread::spawn(move || {
                 while !is_over.load(Ordering::Relaxed) {
                     let now = addresses.lock().unwrap().clone();
@@ -138,7 +138,7 @@ async fn a_gateway_that_is_killed_sells_nothing_twice_and_loses_little() {
     const KILLS: usize = 3;
     let mut scene = Scene::open().await;
     scene.grant(GRANTED.try_into().unwrap()).await;
-    let load = Load::start(scene.head("GET", "/pets", "Connection: close\r\n"), 6);
+    let load = Load::start(&scene.head("GET", "/pets", "Connection: close\r\n"), 6);
     for _ in 0..KILLS {
         load.goes_to(&[&scene.market.world]);
         load.goes_on(60).await;
@@ -165,7 +165,7 @@ async fn gateways_that_are_killed_in_turn_sell_nothing_twice() {
     let scene = Scene::open().await;
     scene.grant(GRANTED.try_into().unwrap()).await;
     let mut gateways = [scene.gateway_alone().await, scene.gateway_alone().await];
-    let load = Load::start(scene.head("GET", "/pets", "Connection: close\r\n"), 6);
+    let load = Load::start(&scene.head("GET", "/pets", "Connection: close\r\n"), 6);
     for kill in 0..KILLS {
         load.goes_to(&[&gateways[0], &gateways[1]]);
         load.goes_on(60).await;

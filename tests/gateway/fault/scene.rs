@@ -28,8 +28,12 @@ impl Scene {
         settings: impl FnOnce(Setup) -> Setup,
         change: impl FnOnce(&mut Value),
     ) -> Self {
+        Self::of(Market::open_with(settings).await, change).await
+    }
+
+    /// In this market, which is empty.
+    pub(super) async fn of(market: Market, change: impl FnOnce(&mut Value)) -> Self {
         let upstream = Strict::start();
-        let market = Market::open_with(settings).await;
         let mut spec = rest_spec(&format!("{}/api", upstream.url()));
         change(&mut spec);
         let pets = market.serve("Pets", &spec).await;

@@ -89,23 +89,11 @@ async fn a_body_has_one_length() {
             post(&format!("Content-Length: {length}\r\nContent-Length: 0\r\n"), &hidden),
             Nothing,
         ),
-        ("a list of lengths", post("Content-Length: 5, 5\r\n", "hello"), AtMost("hello")),
-        ("a list of different lengths", post("Content-Length: 0, 5\r\n", &hidden), Nothing),
         (
             "the same length twice",
             post("Content-Length: 5\r\nContent-Length: 5\r\n", "hello"),
             AtMost("hello"),
         ),
-        ("a signed length", post("Content-Length: +5\r\n", "hello"), Nothing),
-        ("a negative length", post("Content-Length: -1\r\n", &hidden), Nothing),
-        ("a length with a point", post("Content-Length: 5.0\r\n", "hello"), Nothing),
-        ("a length in hex", post("Content-Length: 0x5\r\n", "hello"), Nothing),
-        (
-            "a length beyond 64 bits",
-            post("Content-Length: 18446744073709551621\r\n", "hello"),
-            Nothing,
-        ),
-        ("an empty length", post("Content-Length:\r\n", &hidden), Nothing),
         (
             "length, then chunks",
             post(&format!("Content-Length: {}\r\n{chunked}", ended.len()), &ended),
@@ -132,6 +120,31 @@ async fn a_body_has_one_length() {
                 .collect(),
             Nothing,
         ),
+    ];
+    check(&scene, &cases);
+    scene.close().await;
+}
+
+#[tokio::test]
+async fn a_length_is_a_number() {
+    let scene = Scene::open().await;
+    let hidden = hidden(&scene);
+    let post = |headers: &str, body: &str| {
+        [scene.head("POST", "/pets", headers).as_bytes(), body.as_bytes()].concat()
+    };
+    let cases = [
+        ("a list of lengths", post("Content-Length: 5, 5\r\n", "hello"), AtMost("hello")),
+        ("a list of different lengths", post("Content-Length: 0, 5\r\n", &hidden), Nothing),
+        ("a signed length", post("Content-Length: +5\r\n", "hello"), Nothing),
+        ("a negative length", post("Content-Length: -1\r\n", &hidden), Nothing),
+        ("a length with a point", post("Content-Length: 5.0\r\n", "hello"), Nothing),
+        ("a length in hex", post("Content-Length: 0x5\r\n", "hello"), Nothing),
+        (
+            "a length beyond 64 bits",
+            post("Content-Length: 18446744073709551621\r\n", "hello"),
+            Nothing,
+        ),
+        ("an empty length", post("Content-Length:\r\n", &hidden), Nothing),
     ];
     check(&scene, &cases);
     scene.close().await;

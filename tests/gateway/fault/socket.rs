@@ -44,7 +44,7 @@ impl Reply {
 
 impl Caller {
     pub(super) fn new(address: SocketAddr) -> Self {
-        Self::try_new(address).expect("somebody listens")
+        Self::try_new(address).unwrap()
     }
 
     pub(super) fn try_new(address: SocketAddr) -> Option<Self> {

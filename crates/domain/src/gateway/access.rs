@@ -7,9 +7,10 @@ use api::{
 use chrono::{DateTime, Utc};
 use sea_orm::{FromQueryResult, JoinType, QueryOrder, QuerySelect, prelude::*};
 
-use super::CHUNK;
+use super::{CHUNK, READING};
 use crate::{
     App, Result, credential,
+    database::in_time,
     entity::{call_quota, consumer, credential as key, developer, product_subscription},
 };
 
@@ -113,6 +114,10 @@ fn heads() -> Select<consumer::Entity> {
 
 /// Reads consumers, and what belongs to them with one query for each table.
 async fn read(app: &App, select: Select<consumer::Entity>) -> Result<Vec<Consumer>> {
+    in_time(READING, read_page(app, select)).await
+}
+
+async fn read_page(app: &App, select: Select<consumer::Entity>) -> Result<Vec<Consumer>> {
     let heads: Vec<Head> = select.into_model().all(&app.db).await?;
     if heads.is_empty() {
         return Ok(Vec::new());

@@ -4,9 +4,10 @@ use anyhow::Context;
 use api::{ApiSpec, CallLimits, ProductFeature, ProductId, ProductType, Secret, SourceType};
 use sea_orm::{QueryOrder, QuerySelect, prelude::*};
 
-use super::CHUNK;
+use super::{CHUNK, READING};
 use crate::{
     App, Result, api_definition,
+    database::in_time,
     entity::{api_definition as definition, product, product_ref},
     openapi::{self, Document},
 };
@@ -67,8 +68,8 @@ fn linked() -> Select<product_ref::Entity> {
 }
 
 async fn rows(app: &App, select: Select<product_ref::Entity>) -> Result<Vec<Row>> {
-    let select = select.find_also_related(product::Entity);
-    Ok(select.find_also_related(definition::Entity).all(&app.db).await?)
+    let select = select.find_also_related(product::Entity).find_also_related(definition::Entity);
+    in_time(READING, async { Ok(select.all(&app.db).await?) }).await
 }
 
 async fn read(app: &App, rows: Vec<Row>) -> Result<Vec<Service>> {

@@ -1,5 +1,7 @@
 //! What was called, written in batches behind the calls.
 
+use std::time::Duration;
+
 use api::{ConsumerId, CredentialId, DeveloperId, PortalId, ProductId, RefusalRule, RequestId};
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -12,12 +14,15 @@ use sea_orm::{
 use super::{Node, node};
 use crate::{
     App, Result, clock,
+    database::in_time,
     entity::{credential, gateway_node, refusal, usage_hour},
     work::transaction,
 };
 
 /// Rows of one statement: SQLite takes 32766 values.
 const ROWS: usize = 500;
+/// How long a batch may take.
+const WRITING: Duration = Duration::from_secs(30);
 
 /// Calls of one kind in one hour, added up.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +79,10 @@ impl Batch {
 
 /// Writes a batch, once: one that was written already, though nobody heard of it, is left alone.
 pub async fn record(app: &App, node: &Node, batch: &Batch) -> Result<()> {
+    in_time(WRITING, write(app, node, batch)).await
+}
+
+async fn write(app: &App, node: &Node, batch: &Batch) -> Result<()> {
     let tx = transaction(&app.db).await?;
     let next = gateway_node::Entity::update_many()
         .col_expr(gateway_node::Column::Batch, Expr::val(batch.number))
