@@ -62,7 +62,7 @@ pub(crate) async fn serve(
         return Ok(call.answer(&route, admission, answer));
     }
     let counted = match http_json(&incoming.parts.method, rest) {
-        Some(named) => ask_http(worker, call, &mut incoming, &admission, named?).await?,
+        Some(named) => ask_http(worker, call, &mut incoming, &admission, named).await?,
         None => {
             check_path(worker, &route, upstream, rest).await?;
             ask_json_rpc(worker, call, &mut incoming, &admission).await?
@@ -84,11 +84,12 @@ async fn ask_http(
     call: &mut Call,
     incoming: &mut Incoming,
     admission: &Admission,
-    operation: &'static str,
+    operation: Result<&'static str, Refused>,
 ) -> Result<u32, Refused> {
     if matches!(call.shape, Shape::JsonRpc(_)) {
         call.shape = Shape::Envelope;
     }
+    let operation = operation?;
     call.operation = operation.into();
     if !operation.starts_with("message:") {
         return Ok(0);
@@ -173,8 +174,8 @@ fn knows(route: &Route, rest: &str) -> bool {
 }
 
 fn not_allowed() -> Refused {
-    let detail = "Lists of tasks, push notifications and extended cards do not go through the gateway: callers \
-                  share one credential at the agent.";
+    let detail = "Lists of tasks, push notifications and extended cards do not go through the \
+                  gateway: callers share one credential at the agent.";
     Refused::new(RefusalRule::OperationNotAllowed, detail)
 }
 

@@ -418,14 +418,12 @@ async fn use_quota(worker: &Worker, grant: &Grant, generation: i64) -> Result<()
         let id = &grant.subscription_id;
         let rule = loop {
             match worker.shared.lease(id, generation, grant.meter()).await {
-                // Put into the lease already; others may have used it up by now.
-                Some(portion) if portion > 0 => {
-                    if lease.use_one(generation) {
-                        return Ok(());
-                    }
-                }
-                Some(_) => break RefusalRule::QuotaUsedUp,
                 None => break RefusalRule::Unavailable,
+                Some(0) => break RefusalRule::QuotaUsedUp,
+                // Put into the lease already.
+                Some(_) if lease.use_one(generation) => return Ok(()),
+                // Others were faster; there may be more.
+                Some(_) => {}
             }
         };
         *grant.failed.lock() = Some((Instant::now(), rule));
