@@ -105,6 +105,12 @@ pub(crate) struct Grant {
 }
 
 impl Grant {
+    fn new(meter: Arc<OnceLock<Arc<Meter>>>, new: gateway::Grant) -> Self {
+        let gateway::Grant { subscription_id, product_id, status, limits, quota, expires_at } = new;
+        let failed = Mutex::default();
+        Self { subscription_id, product_id, status, limits, quota, expires_at, meter, failed }
+    }
+
     /// What was used up so far.
     pub(crate) fn meter(&self) -> &Arc<Meter> {
         self.meter.get_or_init(Arc::default)
@@ -191,36 +197,13 @@ impl Snapshot {
             ApiKeySource::QueryString => Place::Query(api_key_name.into()),
         };
         self.count_name(&place, true);
-        let meter = |id: &SubscriptionId| {
+        let meter = |new: &gateway::Grant| {
             let mut grants = old.iter().flat_map(|old| old.grants.iter());
-            let same = grants.find(|grant| grant.subscription_id == *id);
+            let same = grants.find(|grant| grant.subscription_id == new.subscription_id);
             same.map(|grant| grant.meter.clone()).unwrap_or_default()
         };
-        let mut grants: Vec<_> = grants
-            .into_iter()
-            .map(|grant| {
-                let gateway::Grant {
-                    subscription_id,
-                    product_id,
-                    status,
-                    limits,
-                    quota,
-                    expires_at,
-                } = grant;
-                let meter = meter(&subscription_id);
-                let failed = Mutex::default();
-                Grant {
-                    subscription_id,
-                    product_id,
-                    status,
-                    limits,
-                    quota,
-                    expires_at,
-                    meter,
-                    failed,
-                }
-            })
-            .collect();
+        let mut grants: Vec<_> =
+            grants.into_iter().map(|grant| Grant::new(meter(&grant), grant)).collect();
         grants.sort_unstable_by(|one, other| one.product_id.cmp(&other.product_id));
         let consumer = Arc::new(Consumer {
             consumer_id: consumer_id.clone(),
