@@ -139,23 +139,6 @@ async fn what_would_show_the_tasks_of_others_or_call_strangers_is_refused() {
         assert_eq!((&json["id"], &json["error"]["code"]), (&json!("one"), &json!(-32003)));
         refused.note(&answer, 403, RefusalRule::OperationNotAllowed);
     }
-    // Not within a message either.
-    let config = json!({ "url": "https://evil.example/hook" });
-    for (method, name) in [
-        ("message/send", "pushNotificationConfig"),
-        ("message/stream", "push_notification_config"),
-        ("SendMessage", "taskPushNotificationConfig"),
-        ("SendStreamingMessage", "task_push_notification_config"),
-    ] {
-        let mut params = message();
-        params["configuration"] = json!({ "blocking": true, name: config });
-        let answer = agents.call(None, method, &params).await;
-        refused.note(&answer, 403, RefusalRule::OperationNotAllowed);
-        for path in ["/v1/message:send", "/message:stream"] {
-            let answer = ask(agents.request(Method::POST, path).json(&params)).await;
-            refused.note(&answer, 403, RefusalRule::OperationNotAllowed);
-        }
-    }
     for (method, path) in [
         (Method::GET, "/v1/tasks"),
         (Method::GET, "/tasks"),
@@ -173,6 +156,31 @@ async fn what_would_show_the_tasks_of_others_or_call_strangers_is_refused() {
     refused.note(&answer, 400, RefusalRule::MalformedRequest);
     let answer = ask(agents.request(Method::PUT, "")).await;
     refused.note(&answer, 404, RefusalRule::UnknownOperation);
+    assert_eq!(upstream.count(), 0);
+    refused.check(&agents.market).await;
+}
+
+#[tokio::test]
+async fn a_message_names_nobody_for_the_agent_to_call() {
+    let upstream = Upstream::start();
+    let agents = Agents::at(&upstream.at("/agent")).await;
+    let mut refused = Refused::default();
+    let config = json!({ "url": "https://evil.example/hook" });
+    for (method, name) in [
+        ("message/send", "pushNotificationConfig"),
+        ("message/stream", "push_notification_config"),
+        ("SendMessage", "taskPushNotificationConfig"),
+        ("SendStreamingMessage", "task_push_notification_config"),
+    ] {
+        let mut params = message();
+        params["configuration"] = json!({ "blocking": true, name: config });
+        let answer = agents.call(None, method, &params).await;
+        refused.note(&answer, 403, RefusalRule::OperationNotAllowed);
+        for path in ["/v1/message:send", "/message:stream"] {
+            let answer = ask(agents.request(Method::POST, path).json(&params)).await;
+            refused.note(&answer, 403, RefusalRule::OperationNotAllowed);
+        }
+    }
     assert_eq!(upstream.count(), 0);
 
     let configuration = json!({ "blocking": true, "historyLength": 1 });

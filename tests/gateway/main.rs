@@ -1,5 +1,5 @@
 //! The built-in gateway from outside: what it serves, to whom, and what it refuses.
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail")]
 // The futures of whole scenes are nested deeply.
 #![recursion_limit = "256"]
 

@@ -105,6 +105,12 @@ pub(crate) struct Grant {
 }
 
 impl Grant {
+    fn new(meter: Arc<OnceLock<Arc<Meter>>>, new: gateway::Grant) -> Self {
+        let gateway::Grant { subscription_id, product_id, status, limits, quota, expires_at } = new;
+        let failed = Mutex::default();
+        Self { subscription_id, product_id, status, limits, quota, expires_at, meter, failed }
+    }
+
     /// What was used up so far.
     pub(crate) fn meter(&self) -> &Arc<Meter> {
         self.meter.get_or_init(Arc::default)
@@ -191,7 +197,14 @@ impl Snapshot {
             ApiKeySource::QueryString => Place::Query(api_key_name.into()),
         };
         self.count_name(&place, true);
-        let grants = grants_after(old.as_deref(), grants);
+        let meter = |new: &gateway::Grant| {
+            let mut grants = old.iter().flat_map(|old| old.grants.iter());
+            let same = grants.find(|grant| grant.subscription_id == new.subscription_id);
+            same.map(|grant| grant.meter.clone()).unwrap_or_default()
+        };
+        let mut grants: Vec<_> =
+            grants.into_iter().map(|grant| Grant::new(meter(&grant), grant)).collect();
+        grants.sort_unstable_by(|one, other| one.product_id.cmp(&other.product_id));
         let consumer = Arc::new(Consumer {
             consumer_id: consumer_id.clone(),
             developer_id,
@@ -200,7 +213,7 @@ impl Snapshot {
             is_in_doubt: false,
             place,
             hashes: keys.iter().map(|key| key.hash).collect(),
-            grants,
+            grants: grants.into(),
         });
         for key in keys {
             let gateway::Key { credential_id, kind, hash, secret, expires_at } = key;
@@ -261,26 +274,4 @@ impl Snapshot {
             names.insert(name.clone(), number);
         }
     }
-}
-
-/// The subscriptions of a consumer, sorted by product. What they have used up before, they still
-/// have.
-fn grants_after(old: Option<&Consumer>, grants: Vec<gateway::Grant>) -> Arc<[Grant]> {
-    let meter = |id: &SubscriptionId| {
-        let mut grants = old.into_iter().flat_map(|old| old.grants.iter());
-        let same = grants.find(|grant| grant.subscription_id == *id);
-        same.map(|grant| grant.meter.clone()).unwrap_or_default()
-    };
-    let mut grants: Vec<_> = grants
-        .into_iter()
-        .map(|grant| {
-            let gateway::Grant { subscription_id, product_id, status, limits, quota, expires_at } =
-                grant;
-            let meter = meter(&subscription_id);
-            let failed = Mutex::default();
-            Grant { subscription_id, product_id, status, limits, quota, expires_at, meter, failed }
-        })
-        .collect();
-    grants.sort_unstable_by(|one, other| one.product_id.cmp(&other.product_id));
-    grants.into()
 }
