@@ -39,6 +39,8 @@ fn call_quota(manager: &SchemaManager<'_>) -> TableCreateStatement {
     let name = "call_quota";
     table(manager, name)
         .col(id("subscription_id").primary_key())
+        // What was taken of another grant is no part of this one.
+        .col(big_integer("generation"))
         .col(big_integer("total"))
         // Taken by gateways: made, or about to be.
         .col(big_integer("taken"))

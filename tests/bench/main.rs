@@ -1,11 +1,13 @@
-//! Measures how lists and searches grow with the data, and what HTTP adds to their statements.
+//! Measures how lists and searches grow with the data, what HTTP adds to their statements, and
+//! what the gateway adds to calls.
 //!
-//! `cargo xtask bench api` builds and runs it. Nothing is asserted of the times: a busy machine
+//! `cargo xtask bench api` and `cargo xtask bench gateway` build and run it. Nothing is asserted of the times: a busy machine
 //! is no defect.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a measurement may fail")]
 
 mod case;
 mod connection;
+mod gateway;
 mod ground;
 mod load;
 mod measure;
@@ -17,6 +19,14 @@ use ground::Ground;
 use size::Size;
 
 #[derive(Parser)]
+enum What {
+    /// Lists and searches.
+    Api(Args),
+    /// Calls through the gateway.
+    Gateway(gateway::Args),
+}
+
+#[derive(clap::Args)]
 struct Args {
     /// Measures only the cases with this in their name.
     #[arg(long, default_value = "")]
@@ -36,7 +46,14 @@ struct Args {
 // As the server's own workers: one thread, one reactor.
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let Args { only, requests, divided_by, plans } = Args::parse();
+    match What::parse() {
+        What::Api(args) => lists(args).await,
+        What::Gateway(args) => gateway::measure(&args).await,
+    }
+}
+
+async fn lists(args: Args) {
+    let Args { only, requests, divided_by, plans } = args;
     let size = Size::ALL.divided_by(divided_by);
     let all = Ground::prepare(size, &only).await;
     if plans {

@@ -1,10 +1,14 @@
 //! Products that the built-in gateway serves, and who calls them.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use api::{
     ApiDefinitionId, ConsumerId, CreateCredential, Credential, CredentialId, CredentialKind,
-    ProductId, ProductType, Refusal, RefusalRule, RequestId, Subscription,
+    ProductId, ProductType, Refusal, RefusalRule, RequestId, Subscription, Usage, UsageGroup,
+    UsageQuery,
 };
 use client::Client;
 use reqwest::{Method, RequestBuilder};
@@ -216,6 +220,31 @@ impl Market {
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         }
+    }
+
+    /// What was called, by group, as soon as so many calls are written.
+    pub async fn usage(
+        &self,
+        client: &Client,
+        query: &UsageQuery,
+        calls: u64,
+    ) -> BTreeMap<String, Usage> {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        loop {
+            let rows = client.get_usage(query).await.expect("an answer");
+            if rows.iter().map(|row| row.calls).sum::<u64>() == calls {
+                let rows = rows.into_iter().map(|row| (row.key.clone().unwrap_or_default(), row));
+                return rows.collect();
+            }
+            assert!(Instant::now() < deadline, "not {calls} calls: {rows:?}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// As [`usage`](Self::usage) of everything, as an administrator sees it.
+    pub async fn usage_by(&self, group: UsageGroup, calls: u64) -> BTreeMap<String, Usage> {
+        let query = UsageQuery { group_by: Some(group), ..UsageQuery::default() };
+        self.usage(&self.admin, &query, calls).await
     }
 
     /// Fails the test where a call was not refused with this status by this rule.

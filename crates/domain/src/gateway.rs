@@ -12,7 +12,7 @@ mod usage;
 pub use access::{Consumer, Grant, Key, consumers, consumers_of_developer, consumers_page};
 pub use node::{Node, sign_in, sign_off};
 pub use quota::{GivenBack, give_back, take};
-pub use service::{Service, services, services_page};
+pub use service::{Service, Services, services, services_page};
 pub use usage::{Batch, RefusedCall, UsageRow, record};
 
 use std::time::Duration;
@@ -20,7 +20,9 @@ use std::time::Duration;
 use api::{CredentialKind, PortalId};
 use sea_orm::prelude::*;
 
-use crate::{App, Result, credential, database::in_time, entity::portal, secret::Digester};
+use crate::{
+    App, EncryptionKey, Result, credential, database::in_time, entity::portal, secret::Digester,
+};
 
 /// How long the rows that are read at once may take.
 const READING: Duration = Duration::from_secs(15);
@@ -33,7 +35,12 @@ pub struct Lookup(Digester);
 
 impl Lookup {
     pub fn new(app: &App) -> Result<Self> {
-        Ok(Self(app.encryption_key.digester(credential::DIGEST_PURPOSE)?))
+        Self::of(&app.encryption_key)
+    }
+
+    /// As it is for the installation with this key.
+    pub fn of(key: &EncryptionKey) -> Result<Self> {
+        Ok(Self(key.digester(credential::DIGEST_PURPOSE)?))
     }
 
     /// The value by which a credential is found.

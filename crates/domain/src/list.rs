@@ -71,7 +71,13 @@ pub(crate) async fn count<E: EntityTrait>(
 }
 
 /// As [`count`], for a page of a list: who turns its pages asks again and again.
+///
+/// It is remembered on SQLite only: over another database there may be several processes, and what
+/// one of them has changed all of them shall see.
 pub(crate) async fn total<E: EntityTrait>(app: &App, select: &Select<E>) -> Result<u64> {
+    if app.db.get_database_backend() != DbBackend::Sqlite {
+        return count(&app.db, select).await;
+    }
     let statement = app.db.get_database_backend().build(select.as_query()).to_string();
     if let Some(total) = app.totals.get(&statement) {
         return Ok(total);

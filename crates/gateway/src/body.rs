@@ -4,7 +4,7 @@ use std::{
     future::Future,
     pin::Pin,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll, ready},
@@ -12,12 +12,12 @@ use std::{
 };
 
 use api::RefusalRule;
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use http::{HeaderMap, header};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 use crate::{
     call::count,
@@ -28,10 +28,12 @@ use crate::{
 
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// How long a caller may be silent in the middle of its request.
-const CALLER_SILENCE: Duration = Duration::from_secs(30);
-/// The longest answer of which the usage is read.
-const MAX_COPY: usize = 4 * 1024 * 1024;
+/// How long a caller may take to send the body of its request, besides what its length needs.
+const CALLER_PATIENCE: Duration = Duration::from_secs(30);
+/// Bytes a second that a caller must send at least after that.
+const SLOWEST: u64 = 8 * 1024;
+/// How much of the end of an answer is kept: the usage is there.
+const KEPT: usize = 64 * 1024;
 
 /// What a caller sends.
 pub(crate) struct RequestBody {
@@ -41,19 +43,30 @@ pub(crate) struct RequestBody {
     bytes: Arc<AtomicU64>,
     /// Set when the caller sends more than allowed, or nothing for too long.
     fault: Arc<Fault>,
-    silence: Silence,
+    pace: Pace,
     /// Where it was read whole.
     place: Option<Place>,
 }
 
-/// What a caller did wrong while its request was passed on.
+/// What became of a request's body while it was passed on.
 #[derive(Default)]
 pub(crate) struct Fault {
     too_large: AtomicBool,
     broken: AtomicBool,
+    end: OnceLock<Instant>,
 }
 
 impl Fault {
+    /// The last byte has gone to the upstream.
+    pub(crate) fn ended(&self) {
+        self.end.get_or_init(Instant::now);
+    }
+
+    /// When the last byte went to the upstream.
+    pub(crate) fn end(&self) -> Option<Instant> {
+        self.end.get().copied()
+    }
+
     /// Why the request could not be passed on, if that is the caller's doing.
     pub(crate) fn refused(&self) -> Option<Refused> {
         if self.too_large.load(Ordering::Relaxed) {
@@ -121,18 +134,16 @@ impl RequestBody {
         } else {
             Source::Incoming(body)
         };
-        let silence = Silence::new(Some(CALLER_SILENCE));
         let fault = Arc::default();
-        Self { source, limit: u64::MAX, seen: 0, bytes, fault, silence, place: None }
+        Self { source, limit: u64::MAX, seen: 0, bytes, fault, pace: Pace::new(), place: None }
     }
 
     /// A body that is known whole.
     pub(crate) fn full(body: Bytes) -> Self {
         let source = Source::Full((!body.is_empty()).then_some(body));
-        let silence = Silence::new(None);
         let bytes = Arc::default();
         let fault = Arc::default();
-        Self { source, limit: u64::MAX, seen: 0, bytes, fault, silence, place: None }
+        Self { source, limit: u64::MAX, seen: 0, bytes, fault, pace: Pace::new(), place: None }
     }
 
     /// Refuses a body that says it is longer than `limit`.
@@ -200,32 +211,39 @@ impl HttpBody for RequestBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = &mut *self;
-        let incoming = match &mut this.source {
-            Source::Full(body) => return Poll::Ready(body.take().map(|it| Ok(Frame::data(it)))),
-            Source::Incoming(incoming) => incoming,
-        };
-        match Pin::new(incoming).poll_frame(context) {
-            Poll::Ready(Some(Ok(frame))) => {
-                this.silence.heard();
-                if let Some(data) = frame.data_ref() {
+        loop {
+            let incoming = match &mut this.source {
+                Source::Full(body) => {
+                    this.fault.ended();
+                    return Poll::Ready(body.take().map(|it| Ok(Frame::data(it))));
+                }
+                Source::Incoming(incoming) => incoming,
+            };
+            match Pin::new(incoming).poll_frame(context) {
+                Poll::Ready(Some(Ok(frame))) => {
+                    // Trailers could say who somebody is, behind the headers that were checked.
+                    let Ok(data) = frame.into_data() else { continue };
                     count(&this.bytes, data.len());
                     this.seen += u64::try_from(data.len()).unwrap_or(u64::MAX);
                     if this.seen > this.limit {
                         this.fault.too_large.store(true, Ordering::Relaxed);
                         return Poll::Ready(Some(Err("the body is too large".into())));
                     }
+                    return Poll::Ready(Some(Ok(Frame::data(data))));
                 }
-                Poll::Ready(Some(Ok(frame)))
-            }
-            Poll::Ready(Some(Err(err))) => {
-                this.fault.broken.store(true, Ordering::Relaxed);
-                Poll::Ready(Some(Err(err.into())))
-            }
-            Poll::Ready(None) => Poll::Ready(None),
-            Poll::Pending => {
-                ready!(this.silence.poll(context));
-                this.fault.broken.store(true, Ordering::Relaxed);
-                Poll::Ready(Some(Err("the caller is silent".into())))
+                Poll::Ready(Some(Err(err))) => {
+                    this.fault.broken.store(true, Ordering::Relaxed);
+                    return Poll::Ready(Some(Err(err.into())));
+                }
+                Poll::Ready(None) => {
+                    this.fault.ended();
+                    return Poll::Ready(None);
+                }
+                Poll::Pending => {
+                    ready!(this.pace.poll(this.seen, context));
+                    this.fault.broken.store(true, Ordering::Relaxed);
+                    return Poll::Ready(Some(Err("the caller is too slow".into())));
+                }
             }
         }
     }
@@ -274,6 +292,27 @@ impl Silence {
     }
 }
 
+/// Ends a body that comes too slowly, however steadily it does.
+struct Pace {
+    began: Instant,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Pace {
+    fn new() -> Self {
+        Self { began: Instant::now(), timer: None }
+    }
+
+    fn poll(&mut self, seen: u64, context: &mut Context<'_>) -> Poll<()> {
+        let end = self.began + CALLER_PATIENCE + Duration::from_secs(seen / SLOWEST);
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(end)));
+        if timer.deadline() != end {
+            timer.as_mut().reset(end);
+        }
+        timer.as_mut().poll(context)
+    }
+}
+
 /// What a caller gets.
 pub(crate) struct Body {
     source: Source,
@@ -286,8 +325,8 @@ pub(crate) struct Body {
 /// What is looked for in an answer that passes.
 enum Watch {
     Nothing,
-    /// A copy, to read the usage from its end.
-    Copy(Vec<u8>),
+    /// The end of it, to read the usage there.
+    End(BytesMut),
     /// Events, one after the other.
     Events(Box<Events>),
 }
@@ -308,7 +347,7 @@ impl Body {
 
     /// Reads the usage out of a JSON answer.
     pub(crate) fn with_usage(mut self) -> Self {
-        self.watch = Watch::Copy(Vec::new());
+        self.watch = Watch::End(BytesMut::new());
         self
     }
 
@@ -341,11 +380,11 @@ impl Body {
     fn watch(&mut self, data: Bytes) -> Option<Bytes> {
         match &mut self.watch {
             Watch::Nothing => Some(data),
-            Watch::Copy(copy) => {
-                if copy.len() + data.len() <= MAX_COPY {
-                    copy.extend_from_slice(&data);
-                } else {
-                    self.watch = Watch::Nothing;
+            Watch::End(end) => {
+                let new = data.len().min(KEPT);
+                end.extend_from_slice(&data[data.len() - new..]);
+                if end.len() > 2 * KEPT {
+                    end.advance(end.len() - KEPT);
                 }
                 Some(data)
             }
@@ -358,7 +397,7 @@ impl Body {
         let watch = std::mem::replace(&mut self.watch, Watch::Nothing);
         let (tokens, rest) = match watch {
             Watch::Nothing => return None,
-            Watch::Copy(copy) => (Tokens::of_answer(&copy), None),
+            Watch::End(end) => (Tokens::of_answer(&end), None),
             Watch::Events(mut events) => {
                 let rest = events.finish();
                 (events.tokens(), Some(rest).filter(|rest| !rest.is_empty()))

@@ -17,7 +17,7 @@ use hyper::body::Incoming as HyperBody;
 use crate::{
     body::{Body, RequestBody},
     credential::{self, Scheme},
-    forward,
+    forward::{self, Waiting},
     gateway::Shared,
     limit::{self, Permit, Standing},
     record::{Recorder, Tally},
@@ -30,8 +30,8 @@ use crate::{
 const NOTED: usize = 256;
 /// How long a caller waits for a portion of its quota.
 const LEASE_PATIENCE: Duration = Duration::from_secs(5);
-/// For so long nobody asks again for a quota that was used up.
-const EMPTY_FOR: Duration = Duration::from_millis(500);
+/// For so long nobody asks again for a quota that was used up, or could not be read.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// What one thread of the gateway serves with.
 pub(crate) struct Worker {
@@ -70,24 +70,49 @@ pub(crate) struct Caller {
 
 /// A call that may be made.
 pub(crate) struct Admission {
-    permit: Permit,
+    permit: Option<Permit>,
     standing: Option<Standing>,
-    /// The meter of whose lease it used so many calls, where the subscription has a quota.
-    leased: Option<(Arc<limit::Meter>, u32)>,
+    /// What it used of its subscription's quota: put back unless it is made.
+    leased: Leased,
     /// The longest body of the request, in bytes.
     pub(crate) body_limit: u64,
     bytes: Arc<AtomicU64>,
+    /// Counts the call from the moment in which it is made.
+    tally: Option<Tally>,
+}
+
+/// Calls that were used of a lease.
+struct Leased {
+    meter: Arc<limit::Meter>,
+    generation: i64,
+    number: i64,
+}
+
+impl Drop for Leased {
+    fn drop(&mut self) {
+        if self.number > 0 {
+            self.meter.lease.put(self.generation, self.number);
+        }
+    }
 }
 
 impl Admission {
-    /// A call that did not reach its upstream was not made after all. One that did, and was broken
-    /// off there, was: nobody knows what it has done.
-    fn settle(&mut self, refused: &Refused) {
-        if refused.is_unsent
-            && let Some((meter, number)) = self.leased.take()
-        {
-            meter.lease.put(number.into());
+    /// Uses up so many calls of the quota, where there is one.
+    pub(crate) async fn count(
+        &mut self,
+        worker: &Worker,
+        key: &Key,
+        route: &Route,
+        number: u32,
+    ) -> Result<(), Refused> {
+        let grant = Call::subscribed(key, route)?;
+        let Some(generation) = grant.quota else { return Ok(()) };
+        self.leased.generation = generation;
+        for _ in 0..number {
+            use_quota(worker, grant, generation).await?;
+            self.leased.number += 1;
         }
+        Ok(())
     }
 }
 
@@ -131,8 +156,8 @@ impl Call {
             presented.verify(&key, &mut incoming, bounds, &worker.shared.replays, now).await?;
         }
         incoming.query = presented.remove_from(&mut incoming.parts);
-        if worker.shared.is_stale() {
-            let detail = "The gateway has not reached its database for too long.";
+        if worker.shared.is_stale() || key.consumer.is_in_doubt {
+            let detail = "The gateway cannot reach its database.";
             return Err(Refused::new(RefusalRule::Unavailable, detail));
         }
         if !key.consumer.is_open {
@@ -181,13 +206,11 @@ impl Call {
         Ok(grant)
     }
 
-    /// Admits a call within all limits, which counts as so many calls of the quota.
-    pub(crate) async fn admit(
-        &self,
+    /// Admits a call within all limits but the quota.
+    pub(crate) fn admit(
         worker: &Worker,
         key: &Key,
         route: &Route,
-        counted: u32,
         incoming: &Incoming,
     ) -> Result<Admission, Refused> {
         let grant = Self::subscribed(key, route)?;
@@ -196,79 +219,90 @@ impl Call {
         let most = worker.shared.settings.body_bytes;
         let body_limit = limits.body_bytes.map_or(most, |limit| most.min(limit.into()));
         incoming.body.check_length(&incoming.parts.headers, body_limit)?;
-        let meter = grant.meter();
-        let (permit, standing) = limit::admit(meter, limits)?;
-        let mut leased = None;
-        if grant.has_quota {
-            for used in 0..counted {
-                if let Err(refused) = use_quota(worker, grant).await {
-                    meter.lease.put(used.into());
-                    return Err(refused);
-                }
-            }
-            leased = Some((meter.clone(), counted));
-        }
-        Ok(Admission { permit, standing, leased, body_limit, bytes: incoming.bytes.clone() })
+        let meter = grant.meter().clone();
+        let (permit, standing) = limit::admit(&meter, limits)?;
+        Ok(Admission {
+            permit: Some(permit),
+            standing,
+            leased: Leased { meter, generation: 0, number: 0 },
+            body_limit,
+            bytes: incoming.bytes.clone(),
+            tally: None,
+        })
     }
 
-    /// Sends the request on. One that never reached its upstream does not count.
+    /// Sends the request on. From here on the call is made, unless it turns out that it never
+    /// reached its upstream: a caller who does not wait for the answer has used it up.
     pub(crate) async fn send(
         &self,
         worker: &Worker,
+        (key, route): (&Arc<Key>, &Arc<Route>),
         admission: &mut Admission,
         request: Request<RequestBody>,
-        patience: Duration,
-        silence: Option<Duration>,
+        waiting: Waiting,
     ) -> Result<Response<Body>, Refused> {
-        let answer = forward::send(&worker.client, request, Some(patience), silence).await;
-        answer.inspect_err(|refused| admission.settle(refused))
-    }
-
-    /// As [`send`](Self::send), for a stream that may have nothing to say for hours: not even its
-    /// first word, where `patience` is `None`.
-    pub(crate) async fn send_stream(
-        &self,
-        worker: &Worker,
-        admission: &mut Admission,
-        request: Request<RequestBody>,
-        patience: Option<Duration>,
-    ) -> Result<Response<Body>, Refused> {
-        let answer = forward::send(&worker.client, request, patience, None).await;
-        answer.inspect_err(|refused| admission.settle(refused))
+        let made = std::mem::take(&mut admission.leased.number);
+        admission.tally = admission.permit.take().map(|permit| Tally {
+            recorder: worker.recorder.clone(),
+            route: route.clone(),
+            key: key.clone(),
+            operation: self.operation.clone(),
+            // What others call a caller who has closed the connection.
+            status: 499,
+            started: self.started,
+            first_byte: None,
+            bytes_in: admission.bytes.clone(),
+            bytes_out: 0,
+            tokens: Default::default(),
+            _permit: permit,
+            is_counted: true,
+        });
+        let answer = forward::send(&worker.client, request, waiting).await;
+        answer.inspect_err(|refused| {
+            if refused.is_unsent {
+                admission.leased.number = made;
+            }
+            // It is counted as what it was refused with.
+            if let Some(tally) = &mut admission.tally {
+                tally.is_counted = false;
+            }
+        })
     }
 
     /// Passes an upstream's answer on, and counts the call when its last byte has gone.
     pub(crate) fn answer(
         &self,
-        worker: &Worker,
-        route: &Arc<Route>,
-        key: &Arc<Key>,
-        admission: Admission,
+        route: &Route,
+        mut admission: Admission,
         answer: Response<Body>,
     ) -> Response<Body> {
-        let Admission { permit, standing, bytes, .. } = admission;
         let (mut parts, body) = answer.into_parts();
         forward::clean_answer(&mut parts.headers);
+        route.relocate(&mut parts.headers);
         if let Ok(id) = HeaderValue::from_str(self.id.as_ref()) {
             parts.headers.insert(REQUEST_ID, id);
         }
-        if let Some(standing) = standing {
+        if let Some(standing) = &admission.standing {
             standing.write(&mut parts.headers);
         }
-        let tally = Tally {
-            recorder: worker.recorder.clone(),
-            route: route.clone(),
-            key: key.clone(),
-            operation: self.operation.clone(),
-            status: parts.status.as_u16(),
-            started: self.started,
-            first_byte: None,
-            bytes_in: bytes,
-            bytes_out: 0,
-            tokens: Default::default(),
-            _permit: permit,
+        let body = match admission.tally.take() {
+            Some(mut tally) => {
+                tally.status = parts.status.as_u16();
+                body.tallied(tally)
+            }
+            None => body,
         };
-        Response::from_parts(parts, body.tallied(tally))
+        Response::from_parts(parts, body)
+    }
+
+    /// Notes a call that the gateway answers by itself.
+    pub(crate) fn count_own(
+        &self,
+        worker: &Worker,
+        (key, route): (&Arc<Key>, &Arc<Route>),
+        status: u16,
+    ) {
+        worker.recorder.count_short(key, route, &self.operation, status, self.started);
     }
 
     /// Tells the caller no, and notes why.
@@ -284,18 +318,23 @@ impl Call {
             at: Utc::now().trunc_subsecs(3),
             status,
             rule: refused.rule,
-            detail: Some(refused.detail.chars().take(1_024).collect()),
-            path: self.path,
+            detail: Some(one_line(&refused.detail, 1_024)),
+            path: one_line(&self.path, NOTED),
             product_id: self.route.as_ref().map(|route| route.product_id.clone()),
             credential_id: self.key.as_ref().map(|key| key.credential_id.clone()),
             consumer_id: consumer.map(|consumer| consumer.consumer_id.clone()),
             developer_id: consumer.map(|consumer| consumer.developer_id.clone()),
         });
         if let (Some(key), Some(route)) = (&self.key, &self.route) {
-            worker.recorder.count_refused(key, route, &self.operation, status, self.started);
+            worker.recorder.count_short(key, route, &self.operation, status, self.started);
         }
         response
     }
+}
+
+/// Text of a caller's as it is kept: some databases take no control characters.
+fn one_line(text: &str, most: usize) -> String {
+    text.chars().map(|char| if char.is_control() { ' ' } else { char }).take(most).collect()
 }
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -354,32 +393,40 @@ pub(crate) fn malformed_target() -> Refused {
 }
 
 /// Uses up one call of a quota. Most of the time there is a lease with calls in it.
-async fn use_quota(worker: &Worker, grant: &Grant) -> Result<(), Refused> {
+async fn use_quota(worker: &Worker, grant: &Grant, generation: i64) -> Result<(), Refused> {
     let lease = &grant.meter().lease;
-    if lease.use_one() {
+    if lease.use_one(generation) {
         return Ok(());
     }
-    let used_up = || Refused::new(RefusalRule::QuotaUsedUp, "The call quota has been used up.");
+    let failed = |rule| {
+        let detail = match rule {
+            RefusalRule::QuotaUsedUp => "The call quota has been used up.",
+            _ => "The call quota cannot be read from the database.",
+        };
+        Err(Refused::new(rule, detail))
+    };
     // One caller takes a portion, and the others wait for it.
-    let mut taking = lease.taking.lock().await;
-    if lease.use_one() {
-        return Ok(());
-    }
-    if taking.empty_at.is_some_and(|at| at.elapsed() < EMPTY_FOR) {
-        return Err(used_up());
-    }
-    let portion = worker.shared.lease(&grant.subscription_id, grant.meter());
-    let unavailable = |detail| Refused::new(RefusalRule::Unavailable, detail);
-    match tokio::time::timeout(LEASE_PATIENCE, portion).await {
-        Ok(Some(0)) => {
-            taking.empty_at = Some(Instant::now());
-            Err(used_up())
+    let take = async {
+        let _taking = lease.taking.lock().await;
+        if lease.use_one(generation) {
+            return Ok(());
         }
-        // Put into the lease already.
-        Ok(Some(_)) if lease.use_one() => Ok(()),
-        Ok(Some(_)) => Err(used_up()),
-        Ok(None) | Err(_) => Err(unavailable("The call quota cannot be read from the database.")),
-    }
+        let before = *grant.failed.lock();
+        if let Some((_, rule)) = before.filter(|(at, _)| at.elapsed() < PAUSE) {
+            return failed(rule);
+        }
+        let id = &grant.subscription_id;
+        let rule = match worker.shared.lease(id, generation, grant.meter()).await {
+            // Put into the lease already.
+            Some(portion) if portion > 0 && lease.use_one(generation) => return Ok(()),
+            Some(_) => RefusalRule::QuotaUsedUp,
+            None => RefusalRule::Unavailable,
+        };
+        *grant.failed.lock() = Some((Instant::now(), rule));
+        failed(rule)
+    };
+    let taken = tokio::time::timeout(LEASE_PATIENCE, take).await;
+    taken.unwrap_or_else(|_elapsed| failed(RefusalRule::Unavailable))
 }
 
 /// Bytes of a request's body.

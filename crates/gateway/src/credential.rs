@@ -1,12 +1,11 @@
 //! What a call presents: found in its headers and its query, and checked.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
-    time::{Duration, Instant},
 };
 
-use api::{CredentialKind, RefusalRule};
+use api::{CredentialId, CredentialKind, RefusalRule};
 use chrono::{DateTime, Utc};
 use domain::gateway::Lookup;
 use http::{HeaderMap, HeaderName, header, request::Parts};
@@ -25,7 +24,9 @@ const MAX_CANDIDATES: usize = 8;
 /// Longer values are no keys.
 const MAX_KEY: usize = 256;
 /// Signatures that are remembered at once.
-const MAX_REPLAYS: usize = 500_000;
+const MAX_REPLAYS: usize = 2_000_000;
+/// Signatures of one key that are remembered for one minute: no key takes the room of all others.
+const MAX_REPLAYS_OF_KEY: usize = 30_000;
 
 /// In which dialect a call presents itself; errors are answered in the same one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,7 +192,7 @@ impl Presented {
         };
         let body = body.as_deref().map_or(Body::Unread, Body::Read);
         match self.check(key, incoming, now, Some(body))? {
-            Checked::Accepted(accepted) => replays.remember(accepted),
+            Checked::Accepted(accepted) => replays.remember(key, &accepted),
             Checked::BodyNeeded(_) => Err(malformed("The signature cannot be checked.")),
         }
     }
@@ -298,36 +299,37 @@ fn refused(refusal: &Refusal) -> Refused {
 
 /// Signatures that were accepted, so that none is accepted twice in this process.
 #[derive(Default)]
-pub(crate) struct Replays(Mutex<Remembered>);
+pub(crate) struct Replays(Mutex<BTreeMap<i64, Minute>>);
 
+/// Those that must be remembered until a minute has passed.
 #[derive(Default)]
-struct Remembered {
-    until: HashMap<[u8; 32], i64>,
-    cleaned: Option<Instant>,
+struct Minute {
+    marks: HashSet<[u8; 16]>,
+    by_key: HashMap<CredentialId, usize>,
 }
 
 impl Replays {
-    fn remember(&self, accepted: signing::Accepted) -> Result<(), Refused> {
-        let mut remembered = self.0.lock();
-        let pause = match remembered.until.len() >= MAX_REPLAYS {
-            true => Duration::from_secs(1),
-            false => Duration::from_secs(60),
-        };
-        if remembered.cleaned.is_none_or(|at| at.elapsed() > pause) {
-            let now = Utc::now().timestamp();
-            remembered.until.retain(|_, until| *until >= now);
-            remembered.cleaned = Some(Instant::now());
+    fn remember(&self, key: &Key, accepted: &signing::Accepted) -> Result<(), Refused> {
+        let mut minutes = self.0.lock();
+        let now = Utc::now().timestamp() / 60;
+        // Whole minutes are forgotten at once.
+        while minutes.first_key_value().is_some_and(|(minute, _)| *minute < now) {
+            minutes.pop_first();
         }
-        if remembered.until.len() >= MAX_REPLAYS {
+        let all: usize = minutes.values().map(|minute| minute.marks.len()).sum();
+        let minute = minutes.entry(accepted.until / 60).or_default();
+        let of_key = minute.by_key.entry(key.credential_id.clone()).or_default();
+        if all >= MAX_REPLAYS || *of_key >= MAX_REPLAYS_OF_KEY {
             let detail = "The gateway remembers as many signatures as it can.";
             return Err(Refused::new(RefusalRule::Unavailable, detail));
         }
-        match remembered.until.insert(accepted.mark, accepted.until) {
-            Some(_) => {
-                let detail = "The same signature was accepted before.";
-                Err(Refused::new(RefusalRule::SignatureReplayed, detail))
-            }
-            None => Ok(()),
+        let mut mark = [0; 16];
+        mark.copy_from_slice(&accepted.mark[..16]);
+        if !minute.marks.insert(mark) {
+            let detail = "The same signature was accepted before.";
+            return Err(Refused::new(RefusalRule::SignatureReplayed, detail));
         }
+        *of_key += 1;
+        Ok(())
     }
 }

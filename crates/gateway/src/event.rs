@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::record::Tokens;
 
 /// An event that is longer is passed on in pieces, unread.
-const MAX_EVENT: usize = 4 * 1024 * 1024;
+const MAX_EVENT: usize = 256 * 1024;
 
 /// Events of one answer.
 pub(crate) struct Events {
@@ -136,9 +136,11 @@ impl Events {
             return Seen::AsItIs;
         };
         self.tokens.see(&chunk);
-        if !hide || chunk.remove("usage").is_none() {
+        // That there is none yet says nothing to anybody.
+        if !hide || !chunk.get("usage").is_some_and(Value::is_object) {
             return Seen::AsItIs;
         }
+        chunk.remove("usage");
         if says_nothing(&chunk) {
             return Seen::Nothing;
         }
@@ -155,6 +157,11 @@ enum Seen {
 /// Whether a chunk of a chat has neither text nor an end nor anything else for the caller. The
 /// chunk with the usage has no choices, or choices that are empty.
 fn says_nothing(chunk: &Map<String, Value>) -> bool {
+    const USUAL: [&str; 7] =
+        ["id", "object", "created", "model", "choices", "system_fingerprint", "service_tier"];
+    if chunk.keys().any(|name| !USUAL.contains(&name.as_str())) {
+        return false;
+    }
     let Some(Value::Array(choices)) = chunk.get("choices") else { return false };
     choices.iter().all(|choice| {
         let finished = choice.get("finish_reason").is_some_and(|reason| !reason.is_null());
@@ -208,7 +215,7 @@ mod tests {
     #[test]
     fn usage_is_read_and_hidden_from_who_did_not_ask() {
         let (passed, events) = pass(Rule::Usage { hide: true }, &[STREAM.as_bytes()]);
-        assert!(!passed.contains("usage"), "{passed}");
+        assert!(!passed.contains("prompt_tokens"), "{passed}");
         assert!(passed.contains("\"Hi\"") && passed.contains("\"stop\""));
         assert!(passed.ends_with("data: [DONE]\n\n"));
         let tokens = events.tokens();
@@ -252,14 +259,14 @@ mod tests {
     #[test]
     fn an_endless_event_does_not_fill_the_memory() {
         let mut events = Events::new(Rule::Usage { hide: true });
-        let piece = vec![b'x'; 1024 * 1024];
+        let piece = vec![b'x'; 64 * 1024];
         let mut passed = 0;
         for _ in 0..20 {
             passed += events.pass(&piece).len();
         }
         assert!(events.buffer.len() <= super::MAX_EVENT);
         passed += events.pass(b"\n\ndata: 1\n\n").len();
-        assert_eq!(passed, 20 * 1024 * 1024 + 11);
+        assert_eq!(passed, 20 * 64 * 1024 + 11);
     }
 
     proptest! {
@@ -273,7 +280,7 @@ mod tests {
             let (passed, _) = pass(Rule::Usage { hide: false }, &pieces);
             prop_assert_eq!(passed, STREAM);
             let (hidden, events) = pass(Rule::Usage { hide: true }, &pieces);
-            prop_assert!(!hidden.contains("usage"));
+            prop_assert!(!hidden.contains("prompt_tokens"));
             prop_assert_eq!(events.tokens().input, 9);
         }
 

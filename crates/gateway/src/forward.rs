@@ -12,6 +12,7 @@ use std::{
 use api::RefusalRule;
 use domain::upstream::Upstreams;
 use http::{HeaderMap, HeaderName, Request, Response, header};
+use http_body::Body as _;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{
@@ -20,10 +21,11 @@ use hyper_util::{
     },
     rt::{TokioExecutor, TokioTimer},
 };
+use tokio::time::Instant;
 use tower_service::Service;
 
 use crate::{
-    body::{Body, RequestBody},
+    body::{Body, Fault, RequestBody},
     refused::Refused,
     route::Upstream,
 };
@@ -93,26 +95,50 @@ impl Service<Name> for Resolver {
     }
 }
 
-/// Sends a request, and waits until the answer begins: for ever where `patience` is `None`. An
-/// answer that pauses for longer than `silence` is broken off.
+/// How long an upstream is waited for.
+#[derive(Clone, Copy)]
+pub(crate) struct Waiting {
+    /// From the end of the request until the answer begins; for ever, where there is none.
+    pub(crate) patience: Option<Duration>,
+    /// Between two pieces of the answer; for ever, where there is none.
+    pub(crate) silence: Option<Duration>,
+}
+
+/// Sends a request, and waits until the answer begins.
 pub(crate) async fn send(
     client: &Client,
     request: Request<RequestBody>,
-    patience: Option<Duration>,
-    silence: Option<Duration>,
+    waiting: Waiting,
 ) -> Result<Response<Body>, Refused> {
     let fault = request.body().fault();
-    let sending = client.request(request);
-    let answer = match patience {
-        Some(patience) => match tokio::time::timeout(patience, sending).await {
-            Ok(answer) => answer,
-            Err(_elapsed) => {
-                let detail = format!("No answer within {} ms.", patience.as_millis());
-                return Err(Refused::new(RefusalRule::UpstreamTimeout, detail));
-            }
-        },
-        None => sending.await,
+    if request.body().is_end_stream() {
+        // Nobody asks a body that is empty for its end.
+        fault.ended();
+    }
+    let mut sending = std::pin::pin!(client.request(request));
+    let Some(patience) = waiting.patience else {
+        return begun(sending.await, &fault, waiting);
     };
+    let mut end = Instant::now() + patience;
+    loop {
+        if let Ok(answer) = tokio::time::timeout_at(end, &mut sending).await {
+            return begun(answer, &fault, waiting);
+        }
+        // A caller who sends slowly is no upstream who answers slowly.
+        let later = fault.end().unwrap_or_else(Instant::now) + patience;
+        if later <= end {
+            let detail = format!("No answer within {} ms.", patience.as_millis());
+            return Err(Refused::new(RefusalRule::UpstreamTimeout, detail));
+        }
+        end = later;
+    }
+}
+
+fn begun(
+    answer: Result<Response<hyper::body::Incoming>, legacy::Error>,
+    fault: &Fault,
+    waiting: Waiting,
+) -> Result<Response<Body>, Refused> {
     let answer = answer.map_err(|err| {
         fault.refused().unwrap_or_else(|| {
             tracing::debug!(error = %chain(&err), "an upstream cannot be called");
@@ -128,7 +154,7 @@ pub(crate) async fn send(
         let detail = "The upstream switched to another protocol, which nobody asked for.";
         return Err(Refused::new(RefusalRule::UpstreamUnreachable, detail));
     }
-    Ok(answer.map(|body| Body::passed_on(body, silence)))
+    Ok(answer.map(|body| Body::passed_on(body, waiting.silence)))
 }
 
 fn chain(err: &(dyn std::error::Error + 'static)) -> String {
@@ -174,26 +200,41 @@ const HOP_BY_HOP: [&str; 9] = [
 const OF_THE_REQUEST: [&str; 2] = ["host", "expect"];
 
 /// Headers in which callers present themselves, or that upstreams would believe.
-const OF_THE_CALLER: [&str; 19] = [
+const OF_THE_CALLER: [&str; 18] = [
     "authorization",
     "cookie",
     "x-api-key",
     "x-apig-appcode",
-    "x-sdk-date",
-    "x-sdk-content-sha256",
     "x-security-token",
     "x-mse-consumer",
-    "x-consumer-id",
-    "x-consumer-username",
-    "x-consumer-custom-id",
     "x-credential-identifier",
     "x-anonymous-consumer",
     "forwarded",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-proto",
     "x-real-ip",
+    "x-client-ip",
+    "true-client-ip",
     "x-request-id",
+    // What would make of a request another one than was checked.
+    "x-http-method",
+    "x-http-method-override",
+    "x-method-override",
+    "x-original-url",
+    "x-rewrite-url",
+];
+
+/// Beginnings of such headers.
+const OF_THE_CALLER_ALL: [&str; 6] =
+    ["x-ca-", "x-sdk-", "x-consumer-", "x-authenticated-", "x-forwarded-", "x-original-"];
+
+/// What an answer says about the upstream's host, or about its owner's account there.
+const OF_THE_UPSTREAM: [&str; 6] = [
+    // All callers share one credential at the upstream, so that cookies would be everybody's.
+    "set-cookie",
+    "strict-transport-security",
+    "alt-svc",
+    "clear-site-data",
+    "openai-organization",
+    "openai-project",
 ];
 
 fn remove_hop_by_hop(headers: &mut HeaderMap) {
@@ -221,7 +262,8 @@ pub(crate) fn clean_request(headers: &mut HeaderMap) {
     for name in OF_THE_CALLER {
         headers.remove(name);
     }
-    remove_where(headers, |name| name.starts_with("x-ca-"));
+    let is_of_the_caller = |name: &str| OF_THE_CALLER_ALL.iter().any(|it| name.starts_with(it));
+    remove_where(headers, is_of_the_caller);
     remove_where(headers, |name| {
         let read = read_by_some(name);
         read.is_some_and(|name| {
@@ -229,7 +271,7 @@ pub(crate) fn clean_request(headers: &mut HeaderMap) {
             HOP_BY_HOP.contains(&name)
                 || OF_THE_REQUEST.contains(&name)
                 || OF_THE_CALLER.contains(&name)
-                || name.starts_with("x-ca-")
+                || is_of_the_caller(name)
         })
     });
 }
@@ -255,8 +297,9 @@ fn remove_where(headers: &mut HeaderMap, which: impl Fn(&str) -> bool) {
 /// Takes out of an answer's headers what must not reach the caller.
 pub(crate) fn clean_answer(headers: &mut HeaderMap) {
     remove_hop_by_hop(headers);
-    // All callers share one credential at the upstream, so that cookies would be everybody's.
-    headers.remove(header::SET_COOKIE);
+    for name in OF_THE_UPSTREAM {
+        headers.remove(name);
+    }
 }
 
 /// Asks an upstream for something of the gateway's own.
@@ -293,6 +336,9 @@ mod tests {
             ("x-ca-anything", "abc"),
             ("x-mse-consumer", "somebody"),
             ("x-forwarded-for", "10.0.0.1"),
+            ("x-forwarded-prefix", "/"),
+            ("x_forwarded_for", "10.0.0.1"),
+            ("x-http-method-override", "DELETE"),
             ("x_mse_consumer", "somebody"),
             ("x_ca-key", "somebody"),
             ("transfer_encoding", "chunked"),

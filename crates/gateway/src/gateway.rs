@@ -81,9 +81,16 @@ impl Shared {
 
     /// Takes a portion of a quota into a meter's lease, and says how many calls it has; `None`
     /// where the database does not answer.
-    pub(crate) async fn lease(&self, id: &SubscriptionId, meter: &Arc<Meter>) -> Option<i64> {
+    pub(crate) async fn lease(
+        &self,
+        id: &SubscriptionId,
+        generation: i64,
+        meter: &Arc<Meter>,
+    ) -> Option<i64> {
         let (answer, portion) = oneshot::channel();
-        let request = Request { subscription_id: id.clone(), meter: meter.clone(), answer };
+        let subscription_id = id.clone();
+        let meter = meter.clone();
+        let request = Request { subscription_id, generation, meter, answer };
         self.leases.send(request).await.ok()?;
         portion.await.ok()
     }
@@ -146,18 +153,19 @@ impl Gateway {
         let (end, ended) = watch::channel(false);
         let threads = server::start(&shared, &recorders, listeners, &stop)?;
         let keeping = keeper::keep(&app, &shared, news);
-        let leasing = lease::serve(&app, requests, ended.clone());
+        let leasing = lease::serve(&app, requests, stop.clone(), ended.clone());
         let recording = keeper::record(&app, &node, &recorders, ended);
         let serving = async {
-            server::joined(threads).await;
+            let served = server::joined(threads, &stop).await;
             // All calls are over: what they have left is final.
             end.send_replace(true);
+            served
         };
-        tokio::select! {
-            () = keeping => {}
-            ((), (), ()) = async { tokio::join!(serving, leasing, recording) } => {}
-        }
+        let served = tokio::select! {
+            () = keeping => Err(anyhow!("nobody tells the gateway of changes any more")),
+            (served, (), ()) = async { tokio::join!(serving, leasing, recording) } => served,
+        };
         data::sign_off(&app, &node).await?;
-        Ok(())
+        served
     }
 }

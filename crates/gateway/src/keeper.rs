@@ -12,7 +12,7 @@ use domain::{
     change::{Change, News},
     gateway::{self as data, Batch, Node},
 };
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     gateway::Shared,
@@ -21,69 +21,142 @@ use crate::{
 };
 
 const WRITING: Duration = Duration::from_secs(1);
-/// More is dropped while the database cannot be reached, the oldest first.
-const MAX_REFUSED: usize = 10_000;
 
 /// Follows every change, for ever. What cannot be read is refused until it can.
 pub(crate) async fn keep(app: &App, shared: &Shared, mut news: mpsc::Receiver<News>) {
     let mut due = Due::default();
-    while let Some(first) = news.recv().await {
-        let at = Instant::now();
-        let mut waiting = Vec::new();
-        due.take(first, &mut waiting);
-        while let Ok(more) = news.try_recv() {
-            due.take(more, &mut waiting);
-        }
-        match due.follow(app, shared).await {
-            Ok(()) => {
-                due = Due::default();
-                shared.refreshed(at);
+    let mut reading: Option<Reading> = None;
+    loop {
+        // Everything is read piece by piece, and changes that are told go before the next piece.
+        let first = match &reading {
+            Some(_) => news.try_recv().ok(),
+            None => match news.recv().await {
+                Some(first) => Some(first),
+                None => return,
+            },
+        };
+        if let Some(first) = first {
+            follow(app, shared, &mut news, &mut due, &mut reading, first).await;
+        } else if let Some(begun) = &mut reading {
+            match begun.go_on(app, shared).await {
+                Ok(Progress::More) => {}
+                Ok(Progress::Done) => reading = None,
+                Err(err) => {
+                    tracing::warn!(error = %err, "not everything can be read; trying again");
+                    reading = None;
+                    due.everything = true;
+                }
             }
-            Err(err) => {
-                tracing::warn!(error = %err, "a change cannot be followed; trying again");
-                due.evict(shared);
-            }
-        }
-        for followed in waiting {
-            // Who has waited may have gone.
-            followed.send(()).unwrap_or_default();
         }
     }
 }
 
-/// Reads everything anew.
-pub(crate) async fn read_everything(app: &App, shared: &Shared) -> Result<()> {
+/// Follows all changes that wait.
+async fn follow(
+    app: &App,
+    shared: &Shared,
+    news: &mut mpsc::Receiver<News>,
+    due: &mut Due,
+    reading: &mut Option<Reading>,
+    first: News,
+) {
     let at = Instant::now();
-    let before = shared.snapshot.load_full();
-    let mut snapshot = Snapshot::default();
-    let mut last: Option<ConsumerId> = None;
-    loop {
-        let page = data::consumers_page(app, last.as_ref()).await?;
-        let Some(end) = page.last() else { break };
-        last = Some(end.consumer_id.clone());
-        for consumer in page {
-            snapshot.put_consumer(consumer, &before);
+    let mut waiting = Vec::new();
+    // Changes made here say nothing about those that were made elsewhere.
+    let mut is_whole = first.followed.is_none();
+    due.take(first, &mut waiting);
+    while let Ok(more) = news.try_recv() {
+        is_whole |= more.followed.is_none();
+        due.take(more, &mut waiting);
+    }
+    if std::mem::take(&mut due.everything) {
+        *reading = Some(Reading::new());
+    }
+    match due.follow(app, shared, reading.as_mut()).await {
+        Ok(()) => {
+            *due = Due::default();
+            if is_whole && reading.is_none() {
+                shared.refreshed(at);
+            }
+        }
+        Err(err) => {
+            tracing::warn!(error = %err, "a change cannot be followed; trying again");
+            due.doubt(shared);
         }
     }
-    let mut last: Option<ProductId> = None;
-    loop {
-        let page = data::services_page(app, last.as_ref()).await?;
-        let Some(end) = page.last() else { break };
-        last = Some(end.product_id.clone());
-        for service in page {
-            snapshot.put_product(service, app.upstreams());
-        }
+    for followed in waiting {
+        // Who has waited may have gone.
+        followed.send(()).unwrap_or_default();
     }
-    let (keys, routes) = snapshot.size();
-    shared.snapshot.store(Arc::new(snapshot));
-    shared.refreshed(at);
-    tracing::info!(
-        keys,
-        routes,
-        milliseconds = at.elapsed().as_millis(),
-        "the gateway is up to date"
-    );
+}
+
+/// Reads everything.
+pub(crate) async fn read_everything(app: &App, shared: &Shared) -> Result<()> {
+    let mut reading = Reading::new();
+    while let Progress::More = reading.go_on(app, shared).await? {}
     Ok(())
+}
+
+/// Everything on its way into a new snapshot.
+struct Reading {
+    began: Instant,
+    snapshot: Snapshot,
+    next: Next,
+}
+
+/// What is read next.
+enum Next {
+    Consumers(Option<ConsumerId>),
+    Products(Option<ProductId>),
+}
+
+enum Progress {
+    More,
+    Done,
+}
+
+impl Reading {
+    fn new() -> Self {
+        let snapshot = Snapshot::default();
+        Self { began: Instant::now(), snapshot, next: Next::Consumers(None) }
+    }
+
+    /// Reads the next piece; after the last one, the new snapshot is in force.
+    async fn go_on(&mut self, app: &App, shared: &Shared) -> Result<Progress> {
+        let before = shared.snapshot.load_full();
+        match &self.next {
+            Next::Consumers(last) => {
+                let page = data::consumers_page(app, last.as_ref()).await?;
+                self.next = match page.last() {
+                    Some(last) => Next::Consumers(Some(last.consumer_id.clone())),
+                    None => Next::Products(None),
+                };
+                for consumer in page {
+                    self.snapshot.put_consumer(consumer, &before);
+                }
+                Ok(Progress::More)
+            }
+            Next::Products(last) => {
+                let page = data::services_page(app, last.as_ref()).await?;
+                let Some(last) = page.last else { return Ok(self.finish(shared)) };
+                self.next = Next::Products(Some(last));
+                for service in page.services {
+                    self.snapshot.put_product(service, app.upstreams());
+                }
+                Ok(Progress::More)
+            }
+        }
+    }
+
+    fn finish(&mut self, shared: &Shared) -> Progress {
+        let snapshot = std::mem::take(&mut self.snapshot);
+        let (keys, routes) = snapshot.size();
+        shared.snapshot.store(Arc::new(snapshot));
+        shared.refreshed(self.began);
+        let milliseconds = self.began.elapsed().as_millis();
+        tracing::info!(keys, routes, milliseconds, "the gateway is up to date");
+        Progress::Done
+    }
 }
 
 /// What has to be read anew.
@@ -96,8 +169,17 @@ struct Due {
     products: HashSet<ProductId>,
 }
 
+/// What was read, and what has gone.
+#[derive(Default)]
+struct Found {
+    gone: Vec<ConsumerId>,
+    consumers: Vec<data::Consumer>,
+    gone_products: Vec<ProductId>,
+    services: Vec<data::Service>,
+}
+
 impl Due {
-    fn take(&mut self, news: News, waiting: &mut Vec<tokio::sync::oneshot::Sender<()>>) {
+    fn take(&mut self, news: News, waiting: &mut Vec<oneshot::Sender<()>>) {
         let News { changes, followed } = news;
         for change in changes {
             match change {
@@ -111,67 +193,92 @@ impl Due {
         waiting.extend(followed);
     }
 
-    async fn follow(&mut self, app: &App, shared: &Shared) -> Result<()> {
-        if self.everything {
-            return read_everything(app, shared).await;
+    /// Puts what changed into the snapshot, and into the one that is being read.
+    async fn follow(
+        &self,
+        app: &App,
+        shared: &Shared,
+        reading: Option<&mut Reading>,
+    ) -> Result<()> {
+        if self.is_empty() {
+            return Ok(());
         }
         let before = shared.snapshot.load_full();
         let mut snapshot = Snapshot::clone(&before);
-        for id in &self.portals {
-            // Nothing else about a portal matters to calls.
-            if !data::portal_exists(app, id).await? {
-                for id in before.consumers_where(|consumer| consumer.portal_id == *id) {
-                    snapshot.remove_consumer(&id);
-                }
-            }
+        self.read(app, &before).await?.put_into(&mut snapshot, &before, app);
+        let snapshot = Arc::new(snapshot);
+        shared.snapshot.store(snapshot.clone());
+        if let Some(reading) = reading {
+            // What its subscriptions have used up is in the one that is in force now.
+            self.read(app, &before).await?.put_into(&mut reading.snapshot, &snapshot, app);
         }
-        for id in &self.developers {
-            for id in before.consumers_where(|consumer| consumer.developer_id == *id) {
-                snapshot.remove_consumer(&id);
-            }
-            for consumer in data::consumers_of_developer(app, id).await? {
-                snapshot.put_consumer(consumer, &before);
-            }
-        }
-        if !self.consumers.is_empty() {
-            let ids: Vec<_> = self.consumers.iter().cloned().collect();
-            let found = data::consumers(app, &ids).await?;
-            for id in &ids {
-                snapshot.remove_consumer(id);
-            }
-            for consumer in found {
-                snapshot.put_consumer(consumer, &before);
-            }
-        }
-        if !self.products.is_empty() {
-            let ids: Vec<_> = self.products.iter().cloned().collect();
-            let found = data::services(app, &ids).await?;
-            for id in &ids {
-                snapshot.remove_product(id);
-            }
-            for service in found {
-                snapshot.put_product(service, app.upstreams());
-            }
-        }
-        shared.snapshot.store(Arc::new(snapshot));
         Ok(())
     }
 
-    /// Takes out of the snapshot whatever may no longer be allowed: better refused than served.
-    fn evict(&self, shared: &Shared) {
+    fn is_empty(&self) -> bool {
+        self.portals.is_empty()
+            && self.developers.is_empty()
+            && self.consumers.is_empty()
+            && self.products.is_empty()
+    }
+
+    async fn read(&self, app: &App, before: &Snapshot) -> Result<Found> {
+        let mut found = Found::default();
+        for id in &self.portals {
+            // Nothing else about a portal matters to calls.
+            if !data::portal_exists(app, id).await? {
+                found.gone.extend(before.consumers_where(|consumer| consumer.portal_id == *id));
+            }
+        }
+        for id in &self.developers {
+            found.gone.extend(before.consumers_where(|consumer| consumer.developer_id == *id));
+            found.consumers.append(&mut data::consumers_of_developer(app, id).await?);
+        }
+        if !self.consumers.is_empty() {
+            let ids: Vec<_> = self.consumers.iter().cloned().collect();
+            found.consumers.append(&mut data::consumers(app, &ids).await?);
+            found.gone.extend(ids);
+        }
+        if !self.products.is_empty() {
+            found.gone_products = self.products.iter().cloned().collect();
+            found.services = data::services(app, &found.gone_products).await?;
+        }
+        Ok(found)
+    }
+
+    /// Lets nobody call by what may no longer be true.
+    fn doubt(&self, shared: &Shared) {
         let before = shared.snapshot.load_full();
         let mut snapshot = Snapshot::clone(&before);
         let consumers = before.consumers_where(|consumer| {
             self.consumers.contains(&consumer.consumer_id)
                 || self.developers.contains(&consumer.developer_id)
+                || self.portals.contains(&consumer.portal_id)
         });
         for id in consumers {
-            snapshot.remove_consumer(&id);
+            snapshot.doubt_consumer(&id);
         }
         for id in &self.products {
             snapshot.remove_product(id);
         }
         shared.snapshot.store(Arc::new(snapshot));
+    }
+}
+
+impl Found {
+    fn put_into(self, snapshot: &mut Snapshot, before: &Snapshot, app: &App) {
+        for id in &self.gone {
+            snapshot.remove_consumer(id);
+        }
+        for consumer in self.consumers {
+            snapshot.put_consumer(consumer, before);
+        }
+        for id in &self.gone_products {
+            snapshot.remove_product(id);
+        }
+        for service in self.services {
+            snapshot.put_product(service, app.upstreams());
+        }
     }
 }
 
@@ -196,7 +303,6 @@ pub(crate) async fn record(
         for recorder in recorders {
             later.merge(recorder.take());
         }
-        later.bound(MAX_REFUSED);
         loop {
             if batch.is_empty() {
                 batch = std::mem::take(&mut later).into_batch(batch.number);

@@ -20,6 +20,8 @@ const PORTION: std::ops::RangeInclusive<i64> = 10..=10_000;
 /// A call that waits for a portion.
 pub(crate) struct Request {
     pub(crate) subscription_id: SubscriptionId,
+    /// Of which grant.
+    pub(crate) generation: i64,
     pub(crate) meter: Arc<Meter>,
     /// How many calls were put into the lease; dropped where that cannot be said.
     pub(crate) answer: oneshot::Sender<i64>,
@@ -35,6 +37,7 @@ struct Held {
 pub(crate) async fn serve(
     app: &App,
     mut requests: mpsc::Receiver<Request>,
+    stop: watch::Receiver<bool>,
     mut ended: watch::Receiver<bool>,
 ) {
     let mut held: HashMap<SubscriptionId, Held> = HashMap::new();
@@ -43,7 +46,11 @@ pub(crate) async fn serve(
     loop {
         tokio::select! {
             Some(request) = requests.recv() => take(app, request, &mut held).await,
-            _ = interval.tick() => look(app, &mut held).await,
+            _ = interval.tick() => {
+                // Who stops may be ended before the last call is over.
+                let idle_for = if *stop.borrow() { 1 } else { IDLE };
+                look(app, &mut held, idle_for).await;
+            }
             _ = ended.wait_for(|ended| *ended) => break,
         }
     }
@@ -53,12 +60,16 @@ pub(crate) async fn serve(
 }
 
 async fn take(app: &App, request: Request, held: &mut HashMap<SubscriptionId, Held>) {
-    let Request { subscription_id, meter, answer } = request;
+    let Request { subscription_id, generation, meter, answer } = request;
+    if answer.is_closed() {
+        // Nobody waits any more.
+        return;
+    }
     // About as many as are used in two seconds: a crash loses no more.
     let wanted = (meter.lease.used() * 2).clamp(*PORTION.start(), *PORTION.end());
-    match data::take(app, &subscription_id, wanted).await {
+    match data::take(app, &subscription_id, generation, wanted).await {
         Ok(portion) => {
-            meter.lease.put(portion);
+            meter.lease.begin(generation, portion);
             held.insert(subscription_id, Held { meter, idle: 0 });
             // Who has waited may have gone; the portion stays in the lease.
             answer.send(portion).unwrap_or_default();
@@ -68,11 +79,13 @@ async fn take(app: &App, request: Request, held: &mut HashMap<SubscriptionId, He
 }
 
 /// Gives back what nobody has used for a while.
-async fn look(app: &App, held: &mut HashMap<SubscriptionId, Held>) {
+async fn look(app: &App, held: &mut HashMap<SubscriptionId, Held>, idle_for: u32) {
     let mut idle = Vec::new();
     for (id, held) in held.iter_mut() {
-        held.idle = if held.meter.lease.take_used() == 0 { held.idle + 1 } else { 0 };
-        if held.idle >= IDLE {
+        // A call in progress may still turn out not to be made.
+        let is_used = held.meter.lease.take_used() > 0 || held.meter.is_open();
+        held.idle = if is_used { 0 } else { held.idle + 1 };
+        if held.idle >= idle_for {
             idle.push(id.clone());
         }
     }
@@ -85,18 +98,18 @@ async fn look(app: &App, held: &mut HashMap<SubscriptionId, Held>) {
     }
 }
 
-/// Says whether that is done with. What certainly was not given back can still be used; what
-/// perhaps was cannot, because somebody else may have it by now.
+/// Says whether that is done with. What certainly was not given back can still be used. Where that
+/// is in doubt the calls are lost: better that than used twice.
 async fn give_back(app: &App, id: &SubscriptionId, meter: &Meter) -> bool {
-    let unused = meter.lease.empty();
+    let (generation, unused) = meter.lease.empty();
     if unused == 0 {
         return true;
     }
-    match data::give_back(app, id, unused).await {
+    match data::give_back(app, id, generation, unused).await {
         GivenBack::Yes => true,
         GivenBack::No(err) => {
             tracing::warn!(error = %err, "calls of a quota cannot be given back now");
-            meter.lease.put(unused);
+            meter.lease.put(generation, unused);
             false
         }
         GivenBack::Perhaps(err) => {

@@ -17,6 +17,8 @@
 
 mod address;
 mod agent;
+#[cfg(feature = "bench")]
+pub mod bench;
 mod body;
 mod call;
 mod credential;
@@ -28,6 +30,7 @@ mod keeper;
 mod lease;
 mod limit;
 mod mcp;
+mod members;
 mod message;
 mod model;
 mod record;

@@ -4,13 +4,14 @@ use std::{
     num::NonZeroU32,
     sync::{
         Arc,
-        atomic::{AtomicI64, AtomicU32, Ordering},
+        atomic::{AtomicU32, Ordering},
     },
     time::Duration,
 };
 
 use api::{CallLimits, PeriodLimit, RefusalRule};
 use arc_swap::ArcSwapOption;
+use chrono::Utc;
 use governor::{
     Quota, RateLimiter,
     clock::{Clock, MonotonicClock},
@@ -18,6 +19,7 @@ use governor::{
     state::{InMemoryState, NotKeyed},
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
+use parking_lot::Mutex;
 
 use crate::refused::Refused;
 
@@ -32,61 +34,75 @@ pub(crate) struct Meter {
     pub(crate) lease: Lease,
 }
 
+impl Meter {
+    /// Whether a call is in progress.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open.load(Ordering::Acquire) > 0
+    }
+}
+
 /// Calls that were taken from a quota and not made yet.
 #[derive(Default)]
 pub(crate) struct Lease {
-    left: AtomicI64,
-    /// Since the last look at it.
-    used: AtomicI64,
+    held: Mutex<Held>,
     /// Held while more are taken, so that many callers take one portion.
-    pub(crate) taking: tokio::sync::Mutex<Taking>,
+    pub(crate) taking: tokio::sync::Mutex<()>,
 }
 
-/// How the last portion was taken.
 #[derive(Default)]
-pub(crate) struct Taking {
-    /// Nothing was left then.
-    pub(crate) empty_at: Option<std::time::Instant>,
+struct Held {
+    /// Of which grant they are.
+    generation: i64,
+    left: i64,
+    /// Since the last look at it.
+    used: i64,
 }
 
 impl Lease {
-    /// Uses one call up, if there is one.
-    pub(crate) fn use_one(&self) -> bool {
-        let taken = self
-            .left
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |left| (left > 0).then(|| left - 1));
-        if taken.is_ok() {
-            self.used.fetch_add(1, Ordering::Relaxed);
+    /// Uses one call of a grant up, if there is one. What is left of another grant is nothing.
+    pub(crate) fn use_one(&self, generation: i64) -> bool {
+        let mut held = self.held.lock();
+        if held.generation != generation || held.left <= 0 {
+            return false;
         }
-        taken.is_ok()
+        held.left -= 1;
+        held.used += 1;
+        true
     }
 
-    /// Puts calls into it: a new portion, or one that was not made after all.
-    pub(crate) fn put(&self, number: i64) {
-        self.left.fetch_add(number, Ordering::AcqRel);
-    }
-
-    /// There may be more to take than the last time.
-    pub(crate) fn ask_again(&self) {
-        // Whoever holds it asks at this moment.
-        if let Ok(mut taking) = self.taking.try_lock() {
-            taking.empty_at = None;
+    /// Puts calls of a grant into it: a new portion, or what was not made after all. Of a grant
+    /// that is no longer the one at hand, they are lost.
+    pub(crate) fn put(&self, generation: i64, number: i64) {
+        let mut held = self.held.lock();
+        if held.generation == generation {
+            held.left += number;
         }
     }
 
-    /// Takes out all that is left.
-    pub(crate) fn empty(&self) -> i64 {
-        self.left.swap(0, Ordering::AcqRel)
+    /// Begins with the first portion of a grant, or goes on with the next one.
+    pub(crate) fn begin(&self, generation: i64, portion: i64) {
+        let mut held = self.held.lock();
+        if held.generation == generation {
+            held.left += portion;
+        } else {
+            *held = Held { generation, left: portion, used: 0 };
+        }
+    }
+
+    /// Takes out all that is left, and says of which grant it is.
+    pub(crate) fn empty(&self) -> (i64, i64) {
+        let mut held = self.held.lock();
+        (held.generation, std::mem::take(&mut held.left))
     }
 
     /// How many calls were used since this was last asked.
     pub(crate) fn take_used(&self) -> i64 {
-        self.used.swap(0, Ordering::Relaxed)
+        std::mem::take(&mut self.held.lock().used)
     }
 
     /// How many calls were used since that was last asked, without forgetting them.
     pub(crate) fn used(&self) -> i64 {
-        self.used.load(Ordering::Relaxed)
+        self.held.lock().used
     }
 }
 
@@ -94,8 +110,44 @@ impl Lease {
 struct Rates {
     limits: CallLimits,
     second: Option<Limiter>,
-    period: Option<(Limiter, PeriodLimit)>,
+    period: Option<Window>,
     clock: MonotonicClock,
+}
+
+/// Calls in stretches of time that begin at multiples of their length since 1970.
+struct Window {
+    limit: PeriodLimit,
+    /// Number of the stretch, and calls in it.
+    now: Mutex<(i64, u32)>,
+}
+
+impl Window {
+    /// Counts a call at this time, in seconds since 1970.
+    fn check(&self, now: i64) -> Result<Standing, Refused> {
+        let PeriodLimit { requests, seconds } = self.limit;
+        let length = i64::from(seconds).max(1);
+        let left = length - now.rem_euclid(length);
+        let reset_seconds = left.try_into().unwrap_or_default();
+        let mut current = self.now.lock();
+        if current.0 != now.div_euclid(length) {
+            *current = (now.div_euclid(length), 0);
+        }
+        let standing = |remaining| Standing {
+            quota: requests,
+            window_seconds: seconds,
+            remaining,
+            reset_seconds,
+        };
+        if current.1 >= requests {
+            let detail = format!("More than {requests} calls in {seconds} s.");
+            let mut refused = Refused::new(RefusalRule::PeriodLimit, detail);
+            refused.retry_after = Some(Duration::from_secs(reset_seconds));
+            refused.standing = Some(standing(0));
+            return Err(refused);
+        }
+        current.1 += 1;
+        Ok(standing(requests - current.1))
+    }
 }
 
 impl Rates {
@@ -111,10 +163,7 @@ impl Rates {
         let period = limits.requests_per_period;
         Self {
             second: second.and_then(|requests| limiter(requests, Duration::from_secs(1))),
-            period: period.and_then(|period| {
-                let time = Duration::from_secs(period.seconds.into());
-                Some((limiter(period.requests, time)?, period))
-            }),
+            period: period.map(|limit| Window { limit, now: Mutex::default() }),
             limits: limits.clone(),
             clock: MonotonicClock,
         }
@@ -186,38 +235,24 @@ fn check_rates(meter: &Meter, limits: &CallLimits) -> Result<Option<Standing>, R
     };
     let mut standing = None;
     if let (Some(limiter), Some(limit)) = (&rates.second, limits.requests_per_second) {
-        let rule = RefusalRule::RequestRate;
-        standing = Some(check(limiter, &rates.clock, rule, limit, 1)?);
+        standing = Some(check(limiter, &rates.clock, limit)?);
     }
-    if let Some((limiter, PeriodLimit { requests, seconds })) = &rates.period {
-        let rule = RefusalRule::PeriodLimit;
-        standing = Some(check(limiter, &rates.clock, rule, *requests, *seconds)?);
+    if let Some(window) = &rates.period {
+        standing = Some(window.check(Utc::now().timestamp())?);
     }
     Ok(standing)
 }
 
-fn check(
-    limiter: &Limiter,
-    clock: &MonotonicClock,
-    rule: RefusalRule,
-    quota: u32,
-    window_seconds: u32,
-) -> Result<Standing, Refused> {
+fn check(limiter: &Limiter, clock: &MonotonicClock, quota: u32) -> Result<Standing, Refused> {
+    let standing =
+        |remaining, reset_seconds| Standing { quota, window_seconds: 1, remaining, reset_seconds };
     match limiter.check() {
-        Ok(state) => Ok(Standing {
-            quota,
-            window_seconds,
-            remaining: state.remaining_burst_capacity(),
-            reset_seconds: window_seconds.into(),
-        }),
+        Ok(state) => Ok(standing(state.remaining_burst_capacity(), 1)),
         Err(not_until) => {
-            let wait = not_until.wait_time_from(clock.now());
-            let detail = format!("More than {quota} calls in {window_seconds} s.");
-            let mut refused = Refused::new(rule, detail);
-            refused.retry_after = Some(wait);
-            let reset_seconds = wait.as_secs() + 1;
-            refused.standing =
-                Some(Standing { quota, window_seconds, remaining: 0, reset_seconds });
+            let detail = format!("More than {quota} calls a second.");
+            let mut refused = Refused::new(RefusalRule::RequestRate, detail);
+            refused.retry_after = Some(not_until.wait_time_from(clock.now()));
+            refused.standing = Some(standing(0, 1));
             Err(refused)
         }
     }
@@ -228,8 +263,9 @@ mod tests {
     use std::sync::Arc;
 
     use api::{CallLimits, PeriodLimit, RefusalRule};
+    use parking_lot::Mutex;
 
-    use super::{Meter, admit};
+    use super::{Lease, Meter, Window, admit};
 
     #[test]
     fn as_many_calls_are_open_as_the_limit_says() {
@@ -257,28 +293,40 @@ mod tests {
     }
 
     #[test]
-    fn a_period_may_be_long_and_its_limit_high() {
-        let meter = Arc::new(Meter::default());
-        for (requests, seconds) in [(1, 2_678_400), (1_000_000_000, 1), (1, 1)] {
-            let period = PeriodLimit { requests, seconds };
-            let limits = CallLimits { requests_per_period: Some(period), ..CallLimits::default() };
-            admit(&meter, &limits).unwrap();
-            let second = admit(&meter, &limits).map(drop).map_err(|refused| refused.rule);
-            match requests {
-                1 => assert_eq!(second, Err(RefusalRule::PeriodLimit)),
-                _ => assert_eq!(second, Ok(())),
+    fn a_period_has_as_many_calls_as_it_says_and_then_the_next_one_begins() {
+        for (requests, seconds) in [(1, 2_678_400), (3, 60), (1, 1)] {
+            let limit = PeriodLimit { requests, seconds };
+            let window = Window { limit, now: Mutex::default() };
+            let length = i64::from(seconds);
+            let begin = 1_000_000_000_000 / length * length;
+            for _ in 0..requests {
+                window.check(begin).unwrap();
             }
+            let refused = window.check(begin + length - 1).unwrap_err();
+            assert_eq!(refused.rule, RefusalRule::PeriodLimit);
+            assert_eq!(refused.retry_after.unwrap().as_secs(), 1);
+            window.check(begin + length).unwrap();
         }
     }
 
     #[test]
     fn a_lease_never_gives_more_than_was_put_into_it() {
-        let meter = Meter::default();
-        assert!(!meter.lease.use_one());
-        meter.lease.put(2);
-        assert!(meter.lease.use_one() && meter.lease.use_one() && !meter.lease.use_one());
-        meter.lease.put(5);
-        assert_eq!((meter.lease.empty(), meter.lease.empty()), (5, 0));
-        assert_eq!((meter.lease.take_used(), meter.lease.used()), (2, 0));
+        let lease = Lease::default();
+        assert!(!lease.use_one(7));
+        lease.begin(7, 2);
+        assert!(lease.use_one(7) && lease.use_one(7) && !lease.use_one(7));
+        lease.put(7, 5);
+        assert_eq!((lease.empty(), lease.empty()), ((7, 5), (7, 0)));
+        assert_eq!((lease.take_used(), lease.used()), (2, 0));
+    }
+
+    #[test]
+    fn what_is_left_of_another_grant_is_nothing() {
+        let lease = Lease::default();
+        lease.begin(7, 5);
+        assert!(!lease.use_one(8));
+        lease.begin(8, 1);
+        lease.put(7, 5);
+        assert!(lease.use_one(8) && !lease.use_one(8));
     }
 }

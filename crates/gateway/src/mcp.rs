@@ -2,6 +2,8 @@
 //!
 //! Answers pass as they are: clients find out from the server's own errors which era it belongs to.
 
+use std::sync::Arc;
+
 use api::{McpProtocol, ProductType, RefusalRule};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::Digester;
@@ -13,7 +15,9 @@ use crate::{
     body::Body,
     call::{Call, Caller, Incoming, Worker},
     event::{Events, Rule},
+    forward::Waiting,
     message::{self, Message},
+    record::operation,
     refused::{Refused, Shape},
     route::{Kind, Route},
     snapshot::{Key, Snapshot},
@@ -28,16 +32,18 @@ const MARK: usize = 32;
 /// Serves a call of an MCP server. `rest` is the path below its own.
 pub(crate) async fn serve(
     worker: &Worker,
-    snapshot: &Snapshot,
+    snapshot: Arc<Snapshot>,
     call: &mut Call,
     incoming: Incoming,
     slug: &str,
     rest: &str,
 ) -> Result<Response<Body>, Refused> {
     call.shape = Shape::JsonRpc(serde_json::Value::Null);
-    let Caller { incoming, key } = call.authenticate(worker, snapshot, incoming).await?;
+    let Caller { incoming, key } = call.authenticate(worker, &snapshot, incoming).await?;
     let route = call.reach(snapshot.route(ProductType::McpServer, slug))?;
     Call::subscribed(&key, &route)?;
+    // A call may take long, and a snapshot much memory.
+    drop(snapshot);
     let Kind::Mcp { protocol } = route.service else { return Err(Call::nothing_there()) };
     let method = incoming.parts.method.clone();
     let transport = match (protocol, rest, method) {
@@ -68,18 +74,16 @@ async fn pass(
     worker: &Worker,
     call: &mut Call,
     mut incoming: Incoming,
-    key: &std::sync::Arc<Key>,
-    route: &std::sync::Arc<Route>,
+    key: &Arc<Key>,
+    route: &Arc<Route>,
     transport: Transport,
 ) -> Result<Response<Body>, Refused> {
     let marks = Marks { digester: &worker.shared.sessions, key, route };
-    let mut counted = 0;
+    let mut admission = Call::admit(worker, key, route, &incoming)?;
     if incoming.parts.method == Method::POST {
-        let limit = worker.shared.settings.body_bytes;
-        incoming.body.check_length(&incoming.parts.headers, limit)?;
-        let body = incoming.body.read(limit, &worker.shared.room).await?;
-        let messages = message::read(&body)?;
-        counted = describe(call, &messages);
+        let body = incoming.body.read(admission.body_limit, &worker.shared.room).await?;
+        let counted = describe(call, &message::read(&body)?);
+        admission.count(worker, key, route, counted).await?;
     } else {
         call.operation = incoming.parts.method.as_str().into();
     }
@@ -91,11 +95,8 @@ async fn pass(
         }
     };
     let uri = uri.ok_or_else(unknown_session)?;
-    if transport == Transport::Streamable {
-        marks.open_session(&mut incoming.parts.headers)?;
-    }
+    marks.open_session(&mut incoming.parts.headers)?;
 
-    let mut admission = call.admit(worker, key, route, counted, &incoming).await?;
     let is_get = incoming.parts.method == Method::GET;
     let sse = uri.clone();
     let mut request = incoming.into_request(&admission, upstream, Some(uri), &call.id)?;
@@ -103,20 +104,20 @@ async fn pass(
     request.headers_mut().remove(header::ACCEPT_ENCODING);
     request.headers_mut().remove(header::ORIGIN);
     // A stream may have nothing to say for hours, not even its first word.
-    let patience = (!is_get).then_some(upstream.timeout);
-    let mut answer = call.send_stream(worker, &mut admission, request, patience).await?;
+    let waiting = Waiting { patience: (!is_get).then_some(upstream.timeout), silence: None };
+    let mut answer = call.send(worker, (key, route), &mut admission, request, waiting).await?;
     marks.seal_session(answer.headers_mut());
     if transport == Transport::Events {
         let rewrite = marks.endpoint(sse);
         answer.headers_mut().remove(header::CONTENT_LENGTH);
         answer = answer.map(|body| body.with_events(Events::new(Rule::Endpoint(Some(rewrite)))));
     }
-    Ok(call.answer(worker, route, key, admission, answer))
+    Ok(call.answer(route, admission, answer))
 }
 
 /// Notes what messages ask, and says how many of them count.
 fn describe(call: &mut Call, messages: &[Message<'_>]) -> u32 {
-    let name = |message: &Message<'_>| match (message.method.as_deref(), message.subject()) {
+    let name = |message: &Message<'_>| match (message.method.as_deref(), &message.subject) {
         (Some(method), Some(subject)) if COUNTED.contains(&method) => {
             format!("{method} {subject}")
         }
@@ -124,8 +125,8 @@ fn describe(call: &mut Call, messages: &[Message<'_>]) -> u32 {
         (None, _) => "answer".to_owned(),
     };
     if let [message] = messages {
-        call.shape = Shape::JsonRpc(message.id.clone());
-        call.operation = name(message).into();
+        call.shape.answers(&message.id);
+        call.operation = operation(&name(message));
     } else {
         call.operation = "batch".into();
     }
@@ -215,7 +216,10 @@ impl Marks<'_> {
         Box::new(move |address| {
             let sse = Url::parse(&sse.to_string()).ok()?;
             let url = sse.join(address.trim()).ok()?;
-            if url.origin() != sse.origin() {
+            // Its own query may have a secret of the definition's.
+            if url.origin() != sse.origin()
+                || url[url::Position::BeforePath..] == sse[url::Position::BeforePath..]
+            {
                 return None;
             }
             let target = &url[url::Position::BeforePath..url::Position::AfterQuery];

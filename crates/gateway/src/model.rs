@@ -5,17 +5,14 @@ use std::{borrow::Cow, sync::Arc};
 use api::{ModelFeature, ModelParameter, ProductType, RefusalRule, SubscriptionStatus};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Response, header};
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
-};
-use serde_json::{json, value::RawValue};
+use serde_json::json;
 
 use crate::{
     body::Body,
     call::{Call, Caller, Incoming, Worker},
     event::{Events, Rule},
-    forward,
+    forward::{self, Waiting},
+    members::Members,
     refused::{Refused, Shape},
     route::{Kind, Route},
     snapshot::{Key, Snapshot},
@@ -40,7 +37,7 @@ const OPERATIONS: [&str; 10] = [
 /// product that has the model. `rest` is the path below `/v1`.
 pub(crate) async fn serve(
     worker: &Worker,
-    snapshot: &Snapshot,
+    snapshot: Arc<Snapshot>,
     call: &mut Call,
     incoming: Incoming,
     slug: Option<&str>,
@@ -48,7 +45,7 @@ pub(crate) async fn serve(
 ) -> Result<Response<Body>, Refused> {
     let rest = rest.trim_start_matches('/');
     call.shape = if rest.starts_with("messages") { Shape::Anthropic } else { Shape::OpenAi };
-    let Caller { incoming, key } = call.authenticate(worker, snapshot, incoming).await?;
+    let Caller { incoming, key } = call.authenticate(worker, &snapshot, incoming).await?;
     let route = match slug {
         Some(slug) => {
             let route = call.reach(snapshot.route(ProductType::ModelApi, slug))?;
@@ -58,7 +55,12 @@ pub(crate) async fn serve(
         None => None,
     };
     if let Some(which) = models_path(&incoming.parts.method, rest) {
-        return list(call, snapshot, &key, route.as_ref(), which);
+        let listed = list(call, &snapshot, &key, route.as_ref(), which)?;
+        call.operation = "models".into();
+        if let Some(route) = &route {
+            call.count_own(worker, (&key, route), listed.status().as_u16());
+        }
+        return Ok(listed);
     }
     let Some(operation) = OPERATIONS.into_iter().find(|operation| *operation == rest) else {
         let detail = "Models are asked at the paths of the documentation, and nowhere else.";
@@ -73,14 +75,18 @@ pub(crate) async fn serve(
 
 async fn ask(
     worker: &Worker,
-    snapshot: &Snapshot,
+    snapshot: Arc<Snapshot>,
     call: &mut Call,
     mut incoming: Incoming,
     key: &Arc<Key>,
     route: Option<Arc<Route>>,
     operation: &str,
 ) -> Result<Response<Body>, Refused> {
-    let limit = worker.shared.settings.body_bytes;
+    let most = worker.shared.settings.body_bytes;
+    // Within the limits of the subscription before anything is read, where it is known.
+    let admission =
+        route.as_ref().map(|route| Call::admit(worker, key, route, &incoming)).transpose()?;
+    let limit = admission.as_ref().map_or(most, |admission| admission.body_limit);
     incoming.body.check_length(&incoming.parts.headers, limit)?;
     let body = incoming.body.read(limit, &worker.shared.room).await?;
     let mut question = Question::read(&body)?;
@@ -88,20 +94,27 @@ async fn ask(
         Some(route) => route,
         None => {
             let name = question.text("model");
-            let found = name.as_deref().and_then(|name| with_model(snapshot, key, name));
+            let found = name.as_deref().and_then(|name| with_model(&snapshot, key, name));
             call.reach(Some(&found.ok_or_else(unknown_model)?))?
         }
     };
+    // A call may take long, and a snapshot much memory.
+    drop(snapshot);
     let Kind::Model { models, feature } = &route.service else {
         return Err(Call::nothing_there());
     };
+    question.check_state(operation)?;
     call.operation = question.apply(operation, models, feature)?;
     let hides_usage = question.ask_for_usage(operation);
     if question.is_changed {
         incoming.body.replace(question.write()?);
     }
     let upstream = route.upstream()?;
-    let mut admission = call.admit(worker, key, &route, 1, &incoming).await?;
+    let mut admission = match admission {
+        Some(admission) => admission,
+        None => Call::admit(worker, key, &route, &incoming)?,
+    };
+    admission.count(worker, key, &route, 1).await?;
     let uri = upstream.uri(&format!("/{operation}"), incoming.query.as_deref());
     let mut request = incoming.into_request(&admission, upstream, uri, &call.id)?;
     let headers = request.headers_mut();
@@ -112,11 +125,10 @@ async fn ask(
     {
         headers.insert(HeaderName::from_static("x-api-key"), api_key.clone());
     }
-    let answer = call
-        .send(worker, &mut admission, request, upstream.timeout, Some(forward::LONG_SILENCE))
-        .await?;
-    let answer = watch(answer, hides_usage);
-    Ok(call.answer(worker, &route, key, admission, answer))
+    let waiting =
+        Waiting { patience: Some(upstream.timeout), silence: Some(forward::LONG_SILENCE) };
+    let answer = call.send(worker, (key, &route), &mut admission, request, waiting).await?;
+    Ok(call.answer(&route, admission, watch(answer, hides_usage)))
 }
 
 /// Reads the usage of an answer on its way.
@@ -211,59 +223,28 @@ fn list(
     Ok(response)
 }
 
+/// What the gateway reads of a question, or writes into it.
+const READ: [&str; 9] = [
+    "model",
+    "stream",
+    "stream_options",
+    "max_tokens",
+    "max_completion_tokens",
+    "max_output_tokens",
+    "temperature",
+    "previous_response_id",
+    "conversation",
+];
+
 /// The body of a question: an object whose members stay as they are written, in their order.
 struct Question<'a> {
     members: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     is_changed: bool,
 }
 
-/// The members of an object, unread.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &RawValue>()? {
-                    members.push((name, value));
-                }
-                Ok(Members(members))
-            }
-        }
-
-        deserializer.deserialize_map(Reader)
-    }
-}
-
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-/// Nobody needs more members.
-const MAX_MEMBERS: usize = 256;
-
 impl<'a> Question<'a> {
     fn read(body: &'a Bytes) -> Result<Self, Refused> {
-        let malformed = |detail: String| Refused::new(RefusalRule::MalformedRequest, detail);
-        let Members(members) = serde_json::from_slice(body)
-            .map_err(|err| malformed(format!("The body is no JSON object: {err}.")))?;
-        if members.len() > MAX_MEMBERS {
-            return Err(malformed(format!("The body has more than {MAX_MEMBERS} members.")));
-        }
-        // Which of two counts depends on who reads it.
-        for (index, (name, _)) in members.iter().enumerate() {
-            if members[..index].iter().any(|(other, _)| other == name) {
-                return Err(malformed(format!("The body has `{name}` twice.")));
-            }
-        }
+        let Members(members) = Members::read(body, &READ)?;
         let members = members.into_iter().map(|(name, value)| (name, Cow::Borrowed(value.get())));
         Ok(Self { members: members.collect(), is_changed: false })
     }
@@ -373,6 +354,18 @@ impl<'a> Question<'a> {
         options.insert("include_usage".to_owned(), json!(true));
         self.set("stream_options", json!(options).to_string());
         true
+    }
+
+    /// Refuses what is about things that the upstream keeps for everybody.
+    fn check_state(&self, operation: &str) -> Result<(), Refused> {
+        let state = ["previous_response_id", "conversation"];
+        match state.into_iter().find(|name| self.get(name).is_some()) {
+            Some(name) if operation == "responses" => {
+                let detail = format!("`{name}` would reach what belongs to others.");
+                Err(Refused::new(RefusalRule::OperationNotAllowed, detail))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn write(&self) -> Result<Bytes, Refused> {
@@ -487,7 +480,15 @@ mod tests {
 
     #[test]
     fn a_body_that_two_readers_could_understand_differently_is_refused() {
-        for body in [r#"{"model":"max","model":"mini"}"#, "[]", "", "{", "7"] {
+        for body in [
+            r#"{"model":"max","model":"mini"}"#,
+            r#"{"model":"max","Model":"mini"}"#,
+            r#"{"model":"max","ſtream":true}"#,
+            "[]",
+            "",
+            "{",
+            "7",
+        ] {
             let bytes = Bytes::from(body);
             let refused = Question::read(&bytes).map(drop).map_err(|it| it.rule);
             assert_eq!(refused, Err(RefusalRule::MalformedRequest), "{body}");

@@ -1,7 +1,7 @@
 //! What is noted of calls: added up in memory, and written once a second behind them.
 
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::HashMap,
     hash::{Hash, Hasher},
     sync::Arc,
     time::{Duration, Instant},
@@ -26,6 +26,8 @@ const MINUTE: i64 = 60;
 const MAX_KINDS: usize = 20_000;
 /// Refused calls between two writings; of more, nobody can ask why.
 const MAX_REFUSED: usize = 1_000;
+/// Refused calls without a known key between two writings.
+const MAX_STRANGERS: usize = 20;
 /// Keys that were used between two writings.
 const MAX_USED: usize = 100_000;
 
@@ -39,6 +41,8 @@ pub(crate) struct Recorder {
 pub(crate) struct Noted {
     sums: HashMap<Kind, Sum>,
     refused: Vec<RefusedCall>,
+    /// Refused calls of nobody's.
+    strangers: usize,
     used: Vec<(CredentialId, i64)>,
 }
 
@@ -99,6 +103,11 @@ impl Sum {
     }
 }
 
+/// The name of an operation as it is kept: in one line, and not too long. Callers choose it.
+pub(crate) fn operation(name: &str) -> Arc<str> {
+    name.chars().filter(|char| !char.is_control()).take(128).collect::<String>().into()
+}
+
 /// What a model has read and written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tokens {
@@ -116,10 +125,23 @@ struct Answer {
 }
 
 impl Tokens {
-    /// Reads the usage of a JSON answer. One that has none, or is none, has used nothing.
-    pub(crate) fn of_answer(answer: &[u8]) -> Self {
+    /// Reads the usage of a JSON answer, of which this is the end. One that has none, or is none,
+    /// has used nothing.
+    pub(crate) fn of_answer(end: &[u8]) -> Self {
         let mut tokens = Self::default();
-        if let Ok(Answer { usage: Some(usage) }) = serde_json::from_slice(answer) {
+        if let Ok(Answer { usage: Some(usage) }) = serde_json::from_slice(end) {
+            tokens.add_usage(&usage);
+            return tokens;
+        }
+        // Inside a text the quotation marks would be escaped.
+        const NAME: &[u8] = b"\"usage\":";
+        let last = end.windows(NAME.len()).rposition(|window| window == NAME);
+        let usage = last.and_then(|at| end.get(at + NAME.len()..));
+        let usage = usage.and_then(|rest| {
+            let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<Value>();
+            values.next()?.ok()
+        });
+        if let Some(usage) = usage {
             tokens.add_usage(&usage);
         }
         tokens
@@ -167,6 +189,8 @@ pub(crate) struct Tally {
     pub(crate) bytes_out: u64,
     pub(crate) tokens: Tokens,
     pub(crate) _permit: Permit,
+    /// Whether it is counted at all.
+    pub(crate) is_counted: bool,
 }
 
 impl Tally {
@@ -181,6 +205,9 @@ impl Tally {
 
 impl Drop for Tally {
     fn drop(&mut self) {
+        if !self.is_counted {
+            return;
+        }
         let duration = self.started.elapsed();
         let bytes_in = self.bytes_in.load(std::sync::atomic::Ordering::Relaxed);
         let sum = Sum {
@@ -205,8 +232,8 @@ fn milliseconds(duration: Duration) -> i64 {
 }
 
 impl Recorder {
-    /// Counts a call of a known caller that was refused.
-    pub(crate) fn count_refused(
+    /// Counts a call of a known caller that was answered at once.
+    pub(crate) fn count_short(
         &self,
         key: &Arc<Key>,
         route: &Arc<Route>,
@@ -228,14 +255,20 @@ impl Recorder {
     /// Notes why a call was refused.
     pub(crate) fn refused(&self, call: RefusedCall) {
         let mut noted = self.noted.lock();
+        let is_known = call.credential_id.is_some();
+        // Strangers must not push out what owners of keys will ask for.
+        if !is_known && noted.strangers >= MAX_STRANGERS {
+            return;
+        }
         if noted.refused.len() < MAX_REFUSED {
+            noted.strangers += usize::from(!is_known);
             noted.refused.push(call);
         }
     }
 
     fn add(&self, key: &Arc<Key>, route: &Arc<Route>, operation: &Arc<str>, status: u16, sum: Sum) {
         let now = Utc::now().timestamp();
-        let mut kind = Kind {
+        let kind = Kind {
             hour: now - now.rem_euclid(HOUR),
             route: route.clone(),
             consumer: key.consumer.clone(),
@@ -247,10 +280,7 @@ impl Recorder {
         if key.note_use(minute) && noted.used.len() < MAX_USED {
             noted.used.push((key.credential_id.clone(), minute));
         }
-        if noted.sums.len() >= MAX_KINDS && !noted.sums.contains_key(&kind) {
-            kind.operation = Arc::default();
-        }
-        noted.sums.entry(kind).or_default().add(&sum);
+        noted.add(kind, &sum);
     }
 
     /// Takes what was noted since the last time.
@@ -264,24 +294,24 @@ impl Noted {
         self.sums.is_empty() && self.refused.is_empty() && self.used.is_empty()
     }
 
-    /// Takes in what another thread has noted.
+    /// Takes in what another thread has noted, or what was noted later. While nothing can be
+    /// written, operations are added up, and the oldest refused calls are forgotten.
     pub(crate) fn merge(&mut self, other: Self) {
         for (kind, sum) in other.sums {
-            match self.sums.entry(kind) {
-                Entry::Occupied(mut entry) => entry.get_mut().add(&sum),
-                Entry::Vacant(entry) => {
-                    entry.insert(sum);
-                }
-            }
+            self.add(kind, &sum);
         }
         self.refused.extend(other.refused);
-        self.used.extend(other.used);
+        let surplus = self.refused.len().saturating_sub(MAX_REFUSED);
+        self.refused.drain(..surplus);
+        let room = MAX_USED.saturating_sub(self.used.len());
+        self.used.extend(other.used.into_iter().take(room));
     }
 
-    /// Forgets all but the last `most` refused calls.
-    pub(crate) fn bound(&mut self, most: usize) {
-        let surplus = self.refused.len().saturating_sub(most);
-        self.refused.drain(..surplus);
+    fn add(&mut self, mut kind: Kind, sum: &Sum) {
+        if self.sums.len() >= MAX_KINDS && !self.sums.contains_key(&kind) {
+            kind.operation = Arc::default();
+        }
+        self.sums.entry(kind).or_default().add(sum);
     }
 
     /// As it is written: what was called, what was refused, and which keys were used when.
@@ -291,7 +321,7 @@ impl Noted {
             hour: moment(kind.hour),
             product_id: kind.route.product_id.clone(),
             consumer_id: kind.consumer.consumer_id.clone(),
-            operation: kind.operation.chars().take(128).collect(),
+            operation: kind.operation.to_string(),
             status: kind.status,
             developer_id: kind.consumer.developer_id.clone(),
             portal_id: kind.consumer.portal_id.clone(),
@@ -339,6 +369,18 @@ mod tests {
         }
         assert_eq!(of_answer(&json!({ "prompt_tokens": -5, "completion_tokens": 1 })), (0, 1));
         assert_eq!(Tokens::of_answer(b"<html>"), Tokens::default());
+    }
+
+    #[test]
+    fn the_end_of_a_long_answer_is_enough() {
+        let answer = format!(
+            r#"{{"data":["{}"],"usage":{{"prompt_tokens":5,"total_tokens":5}},"model":"a"}}"#,
+            "x".repeat(1_000),
+        );
+        let end = &answer.as_bytes()[500..];
+        assert_eq!(Tokens::of_answer(end), Tokens { input: 5, output: 0 });
+        let quoted = r#"x\"usage\":{\"prompt_tokens\":5}"}"#;
+        assert_eq!(Tokens::of_answer(quoted.as_bytes()), Tokens::default());
     }
 
     #[test]

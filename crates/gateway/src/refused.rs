@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use api::{RefusalRule, RequestId};
+use api::{ErrorCode, RefusalRule, RequestId};
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ pub(crate) struct Refused {
     pub(crate) detail: String,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) standing: Option<Standing>,
-    /// Whether the upstream certainly has not heard of the call.
+    /// The request has not left the gateway.
     pub(crate) is_unsent: bool,
 }
 
@@ -147,14 +147,22 @@ pub(crate) enum Shape {
 }
 
 impl Shape {
+    /// The request to be answered has this identifier. It matters to JSON-RPC only: whoever
+    /// presents the credential of a cloud expects that cloud's errors.
+    pub(crate) fn answers(&mut self, call_id: &Value) {
+        if let Self::JsonRpc(id) = self {
+            id.clone_from(call_id);
+        }
+    }
+
     fn body(&self, refused: &Refused, id: &RequestId) -> (StatusCode, Value) {
         let status = refused.status();
         let message = refused.message();
-        let rule_name = public_code(status);
         match self {
             Self::Envelope | Self::Ca => {
                 let body = json!({
-                    "code": rule_name, "message": message, "data": null, "requestId": id,
+                    "code": public_code(status), "message": message, "data": null,
+                    "requestId": id, "fields": [],
                 });
                 (status, body)
             }
@@ -204,11 +212,11 @@ fn openai(refused: &Refused, status: StatusCode, id: &RequestId) -> Value {
         _ => "invalid_request_error",
     };
     let code = match refused.rule {
-        RefusalRule::UnknownModel => "model_not_found",
-        RefusalRule::QuotaUsedUp => "insufficient_quota",
-        _ if status == StatusCode::TOO_MANY_REQUESTS => "rate_limit_exceeded",
-        _ if status == StatusCode::UNAUTHORIZED => "invalid_api_key",
-        _ => public_code(status),
+        RefusalRule::UnknownModel => json!("model_not_found"),
+        RefusalRule::QuotaUsedUp => json!("insufficient_quota"),
+        _ if status == StatusCode::TOO_MANY_REQUESTS => json!("rate_limit_exceeded"),
+        _ if status == StatusCode::UNAUTHORIZED => json!("invalid_api_key"),
+        _ => json!(public_code(status)),
     };
     let message = format!("{} (request {id})", refused.message());
     let error = json!({ "message": message, "type": kind, "param": null, "code": code });
@@ -216,17 +224,16 @@ fn openai(refused: &Refused, status: StatusCode, id: &RequestId) -> Value {
 }
 
 /// What the envelope calls a status.
-fn public_code(status: StatusCode) -> &'static str {
+fn public_code(status: StatusCode) -> ErrorCode {
     match status {
-        StatusCode::UNAUTHORIZED => "UNAUTHORIZED",
-        StatusCode::FORBIDDEN => "FORBIDDEN",
-        StatusCode::NOT_FOUND => "NOT_FOUND",
-        StatusCode::PAYLOAD_TOO_LARGE => "PAYLOAD_TOO_LARGE",
-        StatusCode::TOO_MANY_REQUESTS => "TOO_MANY_REQUESTS",
-        StatusCode::SERVICE_UNAVAILABLE => "NOT_READY",
-        StatusCode::BAD_GATEWAY => "BAD_GATEWAY",
-        StatusCode::GATEWAY_TIMEOUT => "GATEWAY_TIMEOUT",
-        _ => "INVALID_REQUEST",
+        StatusCode::UNAUTHORIZED => ErrorCode::Unauthorized,
+        StatusCode::FORBIDDEN => ErrorCode::Forbidden,
+        StatusCode::NOT_FOUND => ErrorCode::NotFound,
+        StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::PayloadTooLarge,
+        StatusCode::TOO_MANY_REQUESTS => ErrorCode::TooManyRequests,
+        StatusCode::SERVICE_UNAVAILABLE => ErrorCode::ServiceUnavailable,
+        StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => ErrorCode::GatewayError,
+        _ => ErrorCode::InvalidRequest,
     }
 }
 

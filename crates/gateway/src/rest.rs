@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 use crate::{
     body::Body,
     call::{Call, Caller, Incoming, Worker},
-    forward,
+    forward::{self, Waiting},
     refused::Refused,
     route::Kind,
     snapshot::Snapshot,
@@ -22,15 +22,17 @@ const MAX_SEGMENTS: usize = 64;
 /// Serves one operation of a REST API.
 pub(crate) async fn serve(
     worker: &Worker,
-    snapshot: &Snapshot,
+    snapshot: Arc<Snapshot>,
     call: &mut Call,
     incoming: Incoming,
     slug: &str,
     rest: &str,
 ) -> Result<Response<Body>, Refused> {
-    let Caller { incoming, key } = call.authenticate(worker, snapshot, incoming).await?;
+    let Caller { incoming, key } = call.authenticate(worker, &snapshot, incoming).await?;
     let route = call.reach(snapshot.route(ProductType::RestApi, slug))?;
     Call::subscribed(&key, &route)?;
+    // A call may take long, and a snapshot much memory.
+    drop(snapshot);
     let Kind::Rest { operations } = &route.service else { return Err(Call::nothing_there()) };
     let operation = operations.find(incoming.parts.method.as_str(), rest);
     let operation = operation.ok_or_else(|| {
@@ -40,12 +42,12 @@ pub(crate) async fn serve(
     call.operation = operation.clone();
     let upstream = route.upstream()?;
     let uri = upstream.uri(rest, incoming.query.as_deref());
-    let mut admission = call.admit(worker, &key, &route, 1, &incoming).await?;
+    let mut admission = Call::admit(worker, &key, &route, &incoming)?;
+    admission.count(worker, &key, &route, 1).await?;
     let request = incoming.into_request(&admission, upstream, uri, &call.id)?;
-    let answer = call
-        .send(worker, &mut admission, request, upstream.timeout, Some(forward::SILENCE))
-        .await?;
-    Ok(call.answer(worker, &route, &key, admission, answer))
+    let waiting = Waiting { patience: Some(upstream.timeout), silence: Some(forward::SILENCE) };
+    let answer = call.send(worker, (&key, &route), &mut admission, request, waiting).await?;
+    Ok(call.answer(&route, admission, answer))
 }
 
 /// The operations of a document, found by method and path.

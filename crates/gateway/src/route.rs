@@ -1,8 +1,14 @@
 //! Products as the gateway serves them: what is called, and how it is reached.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    collections::HashSet,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use api::{ApiSpec, CallLimits, McpProtocol, ModelFeature, ProductId, ProductType, Secret};
+use arc_swap::ArcSwapOption;
 use domain::{gateway::Service, upstream::Upstreams};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri, header, uri::Authority};
 use url::{Host, Url};
@@ -29,10 +35,20 @@ pub(crate) struct Route {
 
 /// What there is to know of a product of some type.
 pub(crate) enum Kind {
-    Model { models: Box<[Arc<str>]>, feature: ModelFeature },
-    Mcp { protocol: McpProtocol },
-    Agent,
-    Rest { operations: Operations },
+    Model {
+        models: Box<[Arc<str>]>,
+        feature: ModelFeature,
+    },
+    Mcp {
+        protocol: McpProtocol,
+    },
+    /// The paths that its card names, and since when.
+    Agent {
+        paths: ArcSwapOption<(Instant, HashSet<String>)>,
+    },
+    Rest {
+        operations: Operations,
+    },
 }
 
 /// Where calls go.
@@ -75,7 +91,9 @@ impl Route {
             ApiSpec::McpServer(spec) => {
                 (spec.connection.url, LONG_TIMEOUT, Kind::Mcp { protocol: spec.protocol })
             }
-            ApiSpec::AgentApi(spec) => (spec.base_url, LONG_TIMEOUT, Kind::Agent),
+            ApiSpec::AgentApi(spec) => {
+                (spec.base_url, LONG_TIMEOUT, Kind::Agent { paths: ArcSwapOption::empty() })
+            }
             ApiSpec::RestApi(spec) => {
                 let timeout = spec.timeout_ms.map(|ms| Duration::from_millis(ms.into()));
                 let operations = Operations::new(operations);
@@ -88,6 +106,25 @@ impl Route {
         }
         let slug = slug.into();
         Self { product_id, slug, r#type, enabled, limits, service: kind, upstream }
+    }
+}
+
+impl Route {
+    /// Leads redirections within the upstream through the gateway.
+    pub(crate) fn relocate(&self, headers: &mut HeaderMap) {
+        let kind = match self.service {
+            Kind::Rest { .. } => "apis",
+            Kind::Agent { .. } => "agents",
+            Kind::Model { .. } | Kind::Mcp { .. } => return,
+        };
+        let location = headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
+        let rest = location.zip(self.upstream.as_ref());
+        let rest = rest.and_then(|(location, upstream)| upstream.below(location));
+        let here = rest
+            .and_then(|rest| HeaderValue::from_str(&format!("/{kind}/{}{rest}", self.slug)).ok());
+        if let Some(here) = here {
+            headers.insert(header::LOCATION, here);
+        }
     }
 }
 
@@ -153,13 +190,20 @@ impl Upstream {
         if target.is_empty() {
             target.push('/');
         }
+        let own = self.query.as_deref().unwrap_or_default();
+        let names: Vec<Cow<'_, str>> =
+            form_urlencoded::parse(own.as_bytes()).map(|(name, _)| name).collect();
+        // What the definition says is not for callers to say otherwise.
+        let is_free = |pair: &&str| {
+            let name = form_urlencoded::parse(pair.as_bytes()).next();
+            name.is_none_or(|(name, _)| !names.contains(&name))
+        };
+        let given = query.unwrap_or_default().split('&').filter(is_free);
         let mut separator = '?';
-        for part in [self.query.as_deref(), query].into_iter().flatten() {
-            if !part.is_empty() {
-                target.push(separator);
-                target.push_str(part);
-                separator = '&';
-            }
+        for part in own.split('&').chain(given).filter(|part| !part.is_empty()) {
+            target.push(separator);
+            target.push_str(part);
+            separator = '&';
         }
         self.uri_exactly(&target)
     }
@@ -173,6 +217,13 @@ impl Upstream {
     /// The path that everything is below, without a slash at the end.
     pub(crate) fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The rest of an address below the upstream's own.
+    fn below<'a>(&self, address: &'a str) -> Option<&'a str> {
+        let rest = address.strip_prefix(self.scheme)?.strip_prefix("://")?;
+        let rest = rest.strip_prefix(self.authority.as_str())?.strip_prefix(&self.path)?;
+        (rest.is_empty() || rest.starts_with(['/', '?'])).then_some(rest)
     }
 
     /// Adds what the definition says to the headers of a call.

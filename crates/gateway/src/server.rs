@@ -12,8 +12,9 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use api::RefusalRule;
+use futures_util::stream::{FuturesUnordered, StreamExt};
 use http::{HeaderValue, Request, Response, StatusCode, Version, header};
 use hyper::{
     body::Incoming as HyperBody,
@@ -51,8 +52,9 @@ const HEAD: Duration = Duration::from_secs(15);
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 /// The head of a request has no more bytes.
 const MAX_HEAD: usize = 64 * 1024;
-const MAX_HEADERS: usize = 100;
-const MAX_STREAMS: u32 = 256;
+const MAX_STREAMS: u32 = 128;
+/// Bytes of an answer that wait for a caller who does not take them.
+const SEND_BUFFER: usize = 64 * 1024;
 /// A caller that takes nothing for so long is gone.
 const UNREAD: Duration = Duration::from_secs(120);
 /// What HTTP/2 begins with (RFC 9113, 3.4).
@@ -100,14 +102,25 @@ pub(crate) fn start(
     listeners.into_iter().zip(recorders).map(start).collect()
 }
 
-/// Waits until all threads have ended.
-pub(crate) async fn joined(threads: Vec<JoinHandle<()>>) {
-    for thread in threads {
-        let ended = tokio::task::spawn_blocking(move || thread.join()).await;
+/// Waits until all threads have ended, which is an error of the first that ends before it is told
+/// to `stop`.
+pub(crate) async fn joined(
+    threads: Vec<JoinHandle<()>>,
+    stop: &watch::Receiver<bool>,
+) -> anyhow::Result<()> {
+    let mut threads: FuturesUnordered<_> = threads
+        .into_iter()
+        .map(|thread| tokio::task::spawn_blocking(move || thread.join()))
+        .collect();
+    while let Some(ended) = threads.next().await {
         if !matches!(ended, Ok(Ok(()))) {
-            tracing::error!("a thread of the gateway has panicked");
+            bail!("a thread of the gateway has panicked");
+        }
+        if !*stop.borrow() {
+            bail!("a thread of the gateway has ended");
         }
     }
+    Ok(())
 }
 
 async fn accept(
@@ -198,6 +211,7 @@ async fn serve(worker: &Arc<Worker>, stream: TcpStream, graceful: &Graceful) {
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
             .max_concurrent_streams(MAX_STREAMS)
+            .max_send_buf_size(SEND_BUFFER)
             .max_header_list_size(u32::try_from(MAX_HEAD).unwrap_or(u32::MAX))
             .keep_alive_interval(HEAD)
             .keep_alive_timeout(HEAD)
@@ -209,7 +223,6 @@ async fn serve(worker: &Arc<Worker>, stream: TcpStream, graceful: &Graceful) {
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD)
             .max_buf_size(MAX_HEAD)
-            .max_headers(MAX_HEADERS)
             .serve_connection(io, answer);
         let connection = watcher.watch(connection);
         until_stopped(connection, watcher, stopping).await
@@ -229,8 +242,11 @@ async fn until_stopped(
         ended = &mut connection => return ended,
         _ = stopping.wait_for(|stopping| *stopping) => {}
     }
-    let (ended, ()) = tokio::join!(connection, watcher.shutdown());
-    ended
+    // The shutdown lasts until the connection is dropped, so that nobody may wait for both.
+    tokio::select! {
+        ended = &mut connection => ended,
+        () = watcher.shutdown() => Ok(()),
+    }
 }
 
 fn prepare(stream: &TcpStream) -> io::Result<()> {
@@ -287,19 +303,19 @@ async fn answer(worker: &Worker, request: Request<HyperBody>) -> Response<Body> 
             let call = &mut call;
             match address {
                 Address::Model { slug, rest } => {
-                    model::serve(worker, &snapshot, call, incoming, Some(slug), rest).await
+                    model::serve(worker, snapshot, call, incoming, Some(slug), rest).await
                 }
                 Address::AnyModel { rest } => {
-                    model::serve(worker, &snapshot, call, incoming, None, rest).await
+                    model::serve(worker, snapshot, call, incoming, None, rest).await
                 }
                 Address::Mcp { slug, rest } => {
-                    mcp::serve(worker, &snapshot, call, incoming, slug, rest).await
+                    mcp::serve(worker, snapshot, call, incoming, slug, rest).await
                 }
                 Address::Agent { slug, rest } => {
-                    agent::serve(worker, &snapshot, call, incoming, slug, rest).await
+                    agent::serve(worker, snapshot, call, incoming, slug, rest).await
                 }
                 Address::Rest { slug, rest } => {
-                    rest::serve(worker, &snapshot, call, incoming, slug, rest).await
+                    rest::serve(worker, snapshot, call, incoming, slug, rest).await
                 }
                 Address::Alive | Address::Ready => {
                     Err(Refused::new(RefusalRule::UnknownProduct, ""))

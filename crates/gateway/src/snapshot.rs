@@ -1,17 +1,21 @@
 //! What is in force, in memory: an immutable picture that is replaced as a whole.
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Instant,
 };
 
 use api::{
     ApiKeySource, CallLimits, ConsumerId, CredentialId, CredentialKind, DeveloperId, PortalId,
-    ProductId, ProductType, Secret, SubscriptionId, SubscriptionStatus,
+    ProductId, ProductType, RefusalRule, Secret, SubscriptionId, SubscriptionStatus,
 };
 use chrono::{DateTime, Utc};
 use domain::{gateway, upstream::Upstreams};
 use imbl::HashMap;
+use parking_lot::Mutex;
 
 use crate::{limit::Meter, route::Route};
 
@@ -40,6 +44,18 @@ pub(crate) struct Key {
 }
 
 impl Key {
+    /// The same key of a consumer of which something else is known.
+    fn of(key: &Self, consumer: Arc<Consumer>) -> Self {
+        Self {
+            credential_id: key.credential_id.clone(),
+            kind: key.kind,
+            secret: key.secret.clone(),
+            expires_at: key.expires_at,
+            consumer,
+            used: AtomicI64::default(),
+        }
+    }
+
     /// Notes that the key is used in this minute; says whether that is news.
     pub(crate) fn note_use(&self, minute: i64) -> bool {
         self.used.load(Ordering::Relaxed) != minute
@@ -54,11 +70,13 @@ pub(crate) struct Consumer {
     pub(crate) portal_id: PortalId,
     /// Whether the account of its owner may be used.
     pub(crate) is_open: bool,
+    /// Whether what is known of it may be out of date, so that it must not be used.
+    pub(crate) is_in_doubt: bool,
     /// Where a key may stand besides the usual places.
     pub(crate) place: Place,
-    hashes: Box<[[u8; 32]]>,
+    hashes: Arc<[[u8; 32]]>,
     /// Sorted by product.
-    grants: Box<[Grant]>,
+    grants: Arc<[Grant]>,
 }
 
 /// Where an API key stands.
@@ -77,9 +95,13 @@ pub(crate) struct Grant {
     pub(crate) product_id: ProductId,
     pub(crate) status: SubscriptionStatus,
     pub(crate) limits: Option<CallLimits>,
-    pub(crate) has_quota: bool,
+    /// Which grant of calls it is, where their number is limited.
+    pub(crate) quota: Option<i64>,
     pub(crate) expires_at: Option<DateTime<Utc>>,
     meter: Arc<OnceLock<Arc<Meter>>>,
+    /// When nothing could be taken of the quota, and why. Whatever changes makes a new grant, which
+    /// knows nothing of that: what was granted since may be called at once.
+    pub(crate) failed: Mutex<Option<(Instant, RefusalRule)>>,
 }
 
 impl Grant {
@@ -142,7 +164,7 @@ impl Snapshot {
 
     pub(crate) fn remove_consumer(&mut self, id: &ConsumerId) {
         let Some(old) = self.consumers.remove(id) else { return };
-        for hash in &old.hashes {
+        for hash in old.hashes.iter() {
             self.keys.remove(hash);
         }
         self.count_name(&old.place, false);
@@ -170,8 +192,8 @@ impl Snapshot {
         };
         self.count_name(&place, true);
         let meter = |id: &SubscriptionId| {
-            let grants = old.iter().flat_map(|old| &old.grants);
-            let same = grants.into_iter().find(|grant| grant.subscription_id == *id);
+            let mut grants = old.iter().flat_map(|old| old.grants.iter());
+            let same = grants.find(|grant| grant.subscription_id == *id);
             same.map(|grant| grant.meter.clone()).unwrap_or_default()
         };
         let mut grants: Vec<_> = grants
@@ -182,15 +204,21 @@ impl Snapshot {
                     product_id,
                     status,
                     limits,
-                    has_quota,
+                    quota,
                     expires_at,
                 } = grant;
                 let meter = meter(&subscription_id);
-                if let Some(meter) = meter.get() {
-                    // The change may have granted more calls.
-                    meter.lease.ask_again();
+                let failed = Mutex::default();
+                Grant {
+                    subscription_id,
+                    product_id,
+                    status,
+                    limits,
+                    quota,
+                    expires_at,
+                    meter,
+                    failed,
                 }
-                Grant { subscription_id, product_id, status, limits, has_quota, expires_at, meter }
             })
             .collect();
         grants.sort_unstable_by(|one, other| one.product_id.cmp(&other.product_id));
@@ -199,6 +227,7 @@ impl Snapshot {
             developer_id,
             portal_id,
             is_open,
+            is_in_doubt: false,
             place,
             hashes: keys.iter().map(|key| key.hash).collect(),
             grants: grants.into(),
@@ -211,6 +240,28 @@ impl Snapshot {
             self.keys.insert(hash, Arc::new(key));
         }
         self.consumers.insert(consumer_id, consumer);
+    }
+
+    /// Keeps a consumer and what it has used up, but lets it make no calls until it is read anew.
+    pub(crate) fn doubt_consumer(&mut self, id: &ConsumerId) {
+        let Some(old) = self.consumers.get(id).cloned() else { return };
+        let doubted = Arc::new(Consumer {
+            consumer_id: old.consumer_id.clone(),
+            developer_id: old.developer_id.clone(),
+            portal_id: old.portal_id.clone(),
+            is_open: old.is_open,
+            is_in_doubt: true,
+            place: old.place.clone(),
+            hashes: old.hashes.clone(),
+            grants: old.grants.clone(),
+        });
+        for hash in old.hashes.iter() {
+            if let Some(key) = self.keys.get(hash).cloned() {
+                let consumer = doubted.clone();
+                self.keys.insert(*hash, Arc::new(Key::of(&key, consumer)));
+            }
+        }
+        self.consumers.insert(id.clone(), doubted);
     }
 
     pub(crate) fn remove_product(&mut self, id: &ProductId) {

@@ -2,7 +2,7 @@
 //!
 //! Nothing is asserted: a busy machine is no defect.
 
-mod api;
+mod driver;
 mod startup;
 
 use crate::project::Project;
@@ -19,13 +19,16 @@ enum What {
     /// Time to readiness, idle memory and sizes.
     Startup,
     /// Lists and searches over a million rows.
-    Api(api::Args),
+    Api(driver::Args),
+    /// Calls through the gateway, beside nginx.
+    Gateway(driver::Args),
 }
 
 /// Builds what is measured, and measures it.
 pub fn bench(project: &Project, args: &Args) -> Result<()> {
     match &args.what {
         What::Startup => startup::startup(project),
-        What::Api(args) => api::api(project, args),
+        What::Api(args) => driver::run(project, "api", args),
+        What::Gateway(args) => driver::run(project, "gateway", args),
     }
 }

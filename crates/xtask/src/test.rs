@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check, in the order in which a mistake shows soonest.
 
+mod clients;
 mod count;
 mod database;
 mod step;

@@ -7,6 +7,8 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub subscription_id: SubscriptionId,
+    /// What was taken of another grant is no part of this one.
+    pub generation: i64,
     pub total: i64,
     /// Taken by gateways: made, or about to be.
     pub taken: i64,

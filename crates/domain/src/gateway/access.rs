@@ -48,7 +48,8 @@ pub struct Grant {
     pub product_id: ProductId,
     pub status: SubscriptionStatus,
     pub limits: Option<CallLimits>,
-    pub has_quota: bool,
+    /// Which grant of calls it is, where their number is limited.
+    pub quota: Option<i64>,
     pub expires_at: Option<DateTime<Utc>>,
 }
 
@@ -139,7 +140,7 @@ async fn read_page(app: &App, select: Select<consumer::Entity>) -> Result<Vec<Co
             product_subscription::Column::Limits,
             product_subscription::Column::ExpiresAt,
         ])
-        .column_as(call_quota::Column::Total, "quota")
+        .column_as(call_quota::Column::Generation, "quota")
         .join_rev(JoinType::LeftJoin, quota)
         .filter(product_subscription::COLUMN.consumer_id.is_in(ids()))
         .into_model()
@@ -147,16 +148,25 @@ async fn read_page(app: &App, select: Select<consumer::Entity>) -> Result<Vec<Co
         .await?;
     grants.sort_unstable_by(|one, other| one.consumer_id.cmp(&other.consumer_id));
 
-    heads.into_iter().map(|head| assemble(app, head, &keys, &grants)).collect()
+    Ok(heads.into_iter().map(|head| assemble(app, head, &keys, &grants)).collect())
 }
 
 /// Makes a consumer of its row and of its part of rows that are sorted by consumer.
-fn assemble(app: &App, head: Head, keys: &[key::Model], grants: &[GrantRow]) -> Result<Consumer> {
+/// A key that cannot be read is left out, so that nobody else is kept from calling.
+fn assemble(app: &App, head: Head, keys: &[key::Model], grants: &[GrantRow]) -> Consumer {
     let Head { consumer_id, developer_id, portal_id, status, api_key_source, api_key_name } = head;
     let keys = part(keys, &consumer_id, |row| &row.consumer_id);
     let grants = part(grants, &consumer_id, |row| &row.consumer_id);
-    Ok(Consumer {
-        keys: keys.iter().map(|row| credential::for_gateway(app, row)).collect::<Result<_>>()?,
+    let keys = keys.iter().filter_map(|row| match credential::for_gateway(app, row) {
+        Ok(key) => Some(key),
+        Err(err) => {
+            let credential_id = &row.credential_id;
+            tracing::error!(%credential_id, error = %err, "a credential cannot be read");
+            None
+        }
+    });
+    Consumer {
+        keys: keys.collect(),
         grants: grants.iter().map(Grant::from).collect(),
         consumer_id,
         developer_id,
@@ -164,7 +174,7 @@ fn assemble(app: &App, head: Head, keys: &[key::Model], grants: &[GrantRow]) -> 
         is_open: status == DeveloperStatus::Approved,
         api_key_source,
         api_key_name,
-    })
+    }
 }
 
 fn part<'a, T>(rows: &'a [T], id: &ConsumerId, of: impl Fn(&T) -> &ConsumerId) -> &'a [T] {
@@ -180,7 +190,7 @@ impl From<&GrantRow> for Grant {
             product_id: row.product_id.clone(),
             status: row.status,
             limits: row.limits.clone(),
-            has_quota: row.quota.is_some(),
+            quota: row.quota,
             expires_at: row.expires_at,
         }
     }

@@ -26,14 +26,16 @@ pub enum GivenBack {
 }
 
 /// Takes up to `wanted` calls of a quota, at least one if one is left, and says how many. What a
-/// process has taken when it dies counts as made.
-pub async fn take(app: &App, id: &SubscriptionId, wanted: i64) -> Result<i64> {
-    in_time(PATIENCE, take_portion(app, id, wanted)).await
+/// process has taken when it dies counts as made. Of another grant than `generation` there is
+/// nothing.
+pub async fn take(app: &App, id: &SubscriptionId, generation: i64, wanted: i64) -> Result<i64> {
+    in_time(PATIENCE, take_portion(app, id, generation, wanted)).await
 }
 
-async fn take_portion(app: &App, id: &SubscriptionId, wanted: i64) -> Result<i64> {
+async fn take_portion(app: &App, id: &SubscriptionId, generation: i64, wanted: i64) -> Result<i64> {
     loop {
-        let Some(row) = Entity::find_by_id(id.clone()).one(&app.db).await? else { return Ok(0) };
+        let grant = Entity::find_by_id(id.clone()).filter(COLUMN.generation.eq(generation));
+        let Some(row) = grant.one(&app.db).await? else { return Ok(0) };
         let left = row.total - row.taken;
         if left <= 0 {
             return Ok(0);
@@ -43,6 +45,7 @@ async fn take_portion(app: &App, id: &SubscriptionId, wanted: i64) -> Result<i64
             .col_expr(Column::Taken, Expr::col(Column::Taken).add(portion))
             .col_expr(Column::UpdatedAt, Expr::val(clock::now()))
             .filter(COLUMN.subscription_id.eq(id.clone()))
+            .filter(COLUMN.generation.eq(generation))
             .filter(Expr::col(Column::Taken).add(portion).lte(Expr::col(Column::Total)))
             .exec(&app.db)
             .await?;
@@ -53,12 +56,13 @@ async fn take_portion(app: &App, id: &SubscriptionId, wanted: i64) -> Result<i64
     }
 }
 
-/// Gives back what was taken and not used.
-pub async fn give_back(app: &App, id: &SubscriptionId, unused: i64) -> GivenBack {
+/// Gives back what was taken of a grant and not used.
+pub async fn give_back(app: &App, id: &SubscriptionId, generation: i64, unused: i64) -> GivenBack {
     let giving = Entity::update_many()
         .col_expr(Column::Taken, Expr::col(Column::Taken).sub(unused))
         .col_expr(Column::UpdatedAt, Expr::val(clock::now()))
         .filter(COLUMN.subscription_id.eq(id.clone()))
+        .filter(COLUMN.generation.eq(generation))
         .filter(COLUMN.taken.gte(unused))
         .exec(&app.db);
     match in_time(PATIENCE, async { giving.await.map_err(Error::from) }).await {

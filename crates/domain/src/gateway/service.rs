@@ -38,17 +38,28 @@ type Row = (product_ref::Model, Option<product::Model>, Option<definition::Model
 /// These products, as far as they are linked to an API definition.
 pub async fn services(app: &App, ids: &[ProductId]) -> Result<Vec<Service>> {
     let of_ids = product_ref::COLUMN.product_id.is_in(ids.iter().cloned());
-    read(app, linked().filter(of_ids)).await
+    let rows = rows(app, linked().filter(of_ids)).await?;
+    read(app, rows).await
 }
 
-/// Some products after `after` in the order of their identifiers; nothing when all were read.
-pub async fn services_page(app: &App, after: Option<&ProductId>) -> Result<Vec<Service>> {
+/// Some products, and the last identifier of those that were looked at: one that cannot be read is
+/// left out.
+pub struct Services {
+    pub services: Vec<Service>,
+    /// `None` when all were read.
+    pub last: Option<ProductId>,
+}
+
+/// Some products after `after` in the order of their identifiers.
+pub async fn services_page(app: &App, after: Option<&ProductId>) -> Result<Services> {
     // A document may have a megabyte.
     let mut select = linked().order_by_asc(product_ref::Column::ProductId).limit(CHUNK / 10);
     if let Some(after) = after {
         select = select.filter(product_ref::COLUMN.product_id.gt(after.clone()));
     }
-    read(app, select).await
+    let rows = rows(app, select).await?;
+    let last = rows.last().map(|(link, ..)| link.product_id.clone());
+    Ok(Services { services: read(app, rows).await?, last })
 }
 
 fn linked() -> Select<product_ref::Entity> {
@@ -56,18 +67,31 @@ fn linked() -> Select<product_ref::Entity> {
         .filter(product_ref::COLUMN.source_type.eq(SourceType::ApiDefinition))
 }
 
-async fn read(app: &App, select: Select<product_ref::Entity>) -> Result<Vec<Service>> {
+async fn rows(app: &App, select: Select<product_ref::Entity>) -> Result<Vec<Row>> {
     let select = select.find_also_related(product::Entity).find_also_related(definition::Entity);
-    let rows: Vec<Row> = in_time(READING, async { Ok(select.all(&app.db).await?) }).await?;
+    in_time(READING, async { Ok(select.all(&app.db).await?) }).await
+}
+
+async fn read(app: &App, rows: Vec<Row>) -> Result<Vec<Service>> {
     let key = app.encryption_key.clone();
     let services = tokio::task::spawn_blocking(move || {
         let rows = rows
             .into_iter()
             .filter_map(|(link, product, definition)| Some((link, product?, definition?)));
-        rows.map(|(link, product, definition)| service(&key, &link, product, definition))
-            .collect::<Result<Vec<_>>>()
+        // One that cannot be read is not served; all others are.
+        let services = rows.filter_map(|(link, product, definition)| {
+            let product_id = product.product_id.clone();
+            match service(&key, &link, product, definition) {
+                Ok(service) => Some(service),
+                Err(err) => {
+                    tracing::error!(%product_id, error = %err, "a definition cannot be read");
+                    None
+                }
+            }
+        });
+        services.collect::<Vec<_>>()
     });
-    services.await.context("services cannot be read")?
+    Ok(services.await.context("services cannot be read")?)
 }
 
 fn service(

@@ -11,7 +11,7 @@ use sea_orm::{
     sea_query::{Func, OnConflict},
 };
 
-use super::node::{self, Node};
+use super::{Node, node};
 use crate::{
     App, Result, clock,
     database::in_time,
@@ -95,8 +95,8 @@ async fn write(app: &App, node: &Node, batch: &Batch) -> Result<()> {
         if gateway_node::Entity::find_by_id(node.id.clone()).exists(&tx).await? {
             return Ok(());
         }
-        // Away for so long that it was forgotten; what it has counted was not.
-        node::write(&tx, node, batch.number).await?;
+        // It was away for so long that it was taken for gone.
+        node::insert(&tx, node, batch.number).await?;
     }
     add_up(&tx, &batch.usage).await?;
     refuse(&tx, &batch.refused).await?;

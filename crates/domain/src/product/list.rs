@@ -86,15 +86,16 @@ async fn find(
     portal_id: Option<PortalId>,
     query: ProductQuery,
 ) -> Result<(Select<Entity>, u64)> {
-    let asked = |by| {
+    // The portal has a condition of its own: it narrows less than a term or a category.
+    let asked = |by, portal_by| {
         let select = Entity::find().filter(matching(&query, by));
         select.apply_if(portal_id.as_ref(), |select, portal_id| {
-            select.filter(published(portal_id, by))
+            select.filter(published(portal_id, portal_by))
         })
     };
     let is_search = query.name.as_ref().is_some_and(|name| !name.is_empty());
     if is_search || !query.category_ids.is_empty() {
-        let by_index = asked(By::Index);
+        let by_index = asked(By::Index, By::Product);
         let found = list::few::<_, ProductId>(&app.db, &by_index, Column::ProductId).await?;
         if let Some(product_ids) = found {
             let total = product_ids.len().try_into().unwrap_or(u64::MAX);
@@ -108,10 +109,10 @@ async fn find(
                 .filter(publication::COLUMN.portal_id.eq(portal_id.clone()));
             list::total(app, &publications).await?
         }
-        _ => list::total(app, &asked(By::Product)).await?,
+        _ => list::total(app, &asked(By::Product, By::Product)).await?,
     };
     let by = if total > list::FEW { By::Product } else { By::Index };
-    Ok((asked(by), total))
+    Ok((asked(by, by), total))
 }
 
 fn published(portal_id: &PortalId, by: By) -> Expr {

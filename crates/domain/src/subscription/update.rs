@@ -98,6 +98,7 @@ async fn set_quota(
     } else {
         let row = call_quota::ActiveModel {
             subscription_id: Set(id.clone()),
+            generation: Set(now.timestamp_micros()),
             total: Set(total),
             taken: Set(0),
             updated_at: Set(now),

@@ -1,6 +1,7 @@
 //! The steps of `cargo xtask test`: what each runs and what it needs.
 
 use super::{
+    clients,
     count::Count,
     database::{Database, Kind},
 };
@@ -31,6 +32,8 @@ pub enum Step {
     Build,
     /// The system from outside, on SQLite.
     Api,
+    /// The gateway with clients and servers that others wrote.
+    Clients,
     /// What no compiler checks about the sources.
     Tidy,
     /// The system from outside, on `MariaDB`.
@@ -100,6 +103,7 @@ impl Step {
     pub fn missing(self) -> Option<String> {
         let package = match self {
             Self::Mariadb if Kind::MariaDb.folder().is_none() => "mariadb-server",
+            Self::Clients if !clients::has_python() => "python3-venv",
             Self::Postgres if Kind::Postgres.folder().is_none() => "postgresql",
             Self::Browser if find_program("chromium").is_none() => "chromium",
             Self::Browser if find_program("chromedriver").is_none() => "chromium-driver",
@@ -119,9 +123,9 @@ impl Step {
         match self {
             Self::Fmt => process::run(&mut cargo(&["fmt", "--all", "--check"])),
             Self::Clippy => {
-                let what =
-                    ["clippy", "--workspace", "--all-targets", "--features", "tests/browser"];
-                process::run(cargo(&what).args(["--", "-D", "warnings"]))
+                let mut clippy = cargo(&["clippy", "--workspace", "--all-targets"]);
+                clippy.args(["--features", "tests/browser,tests/clients", "--", "-D", "warnings"]);
+                process::run(&mut clippy)
             }
             Self::Unit => {
                 run_tests(&mut cargo(&["test", "--workspace", "--exclude", "tests"]), count)
@@ -131,6 +135,12 @@ impl Step {
             Self::Build => build::himarket(project, Profile::Debug, &["samples"]),
             Self::Api => {
                 run_tests(context.system_tests(HTTP)?.env_remove("TEST_DATABASE_URL"), count)
+            }
+            Self::Clients => {
+                let programs = clients::install(project)?;
+                let mut cargo = context.system_tests(&["clients"])?;
+                cargo.args(["--features", "clients"]).env_remove("TEST_DATABASE_URL");
+                run_tests(cargo.env("TEST_CLIENTS", programs), count)
             }
             Self::Tidy => run_tests(&mut cargo(&["test", "-p", "tests", "--test", "tidy"]), count),
             Self::Mariadb => context.test_on(Kind::MariaDb, count),

@@ -1,7 +1,5 @@
-//! `cargo xtask bench api`: how lists and searches grow with the data.
-//!
-//! The measuring is done by `tests/bench`, which knows the API and the database; here is how it is
-//! built and started.
+//! What is measured from outside: by `tests/bench`, which knows the API and the database; here is
+//! how it is built and started.
 
 use crate::{
     process,
@@ -21,7 +19,7 @@ pub struct Args {
 }
 
 /// Builds server and driver, and measures. No web application is needed.
-pub fn api(project: &Project, args: &Args) -> Result<()> {
+pub fn run(project: &Project, what: &str, args: &Args) -> Result<()> {
     let profile = if args.debug { Profile::Debug } else { Profile::Release };
     let mut cargo = project.cargo();
     cargo.args(["build", "-p", "himarket", "--bin", "himarket"]);
@@ -32,5 +30,5 @@ pub fn api(project: &Project, args: &Args) -> Result<()> {
     process::run(&mut cargo)?;
     let himarket = project.himarket(profile);
     let mut driver = project.command(himarket.with_file_name("bench"));
-    process::run(driver.args(&args.driver).env("HIMARKET_BIN", himarket))
+    process::run(driver.arg(what).args(&args.driver).env("HIMARKET_BIN", himarket))
 }
