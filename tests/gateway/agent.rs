@@ -175,8 +175,9 @@ async fn what_would_show_the_tasks_of_others_or_call_strangers_is_refused() {
     refused.note(&answer, 404, RefusalRule::UnknownOperation);
     assert_eq!(upstream.count(), 0);
 
-    let none = json!({ "pushNotificationConfig": null, "blocking": true });
-    let params = json!({ "message": { "text": "pushNotificationConfig" }, "configuration": none });
+    let configuration = json!({ "blocking": true, "historyLength": 1 });
+    let message = json!({ "text": "pushNotificationConfig" });
+    let params = json!({ "message": message, "configuration": configuration });
     assert_eq!(agents.call(None, "message/send", &params).await.status, 200);
     let answer = ask(agents.request(Method::POST, "/v1/message:send").json(&params)).await;
     assert_eq!(answer.status, 200, "{}", answer.text());

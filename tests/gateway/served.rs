@@ -8,9 +8,11 @@ use chrono::{TimeDelta, Utc};
 use reqwest::Method;
 use serde_json::json;
 use tests::{
-    Market, Refused, Upstream, another_consumer, ask, decision, eventually, make_key, rest_spec,
-    spec, subscribe,
+    Market, Refused, Reply, Setup, Site, Upstream, another_consumer, ask, decision, eventually,
+    make_key, rest_spec, spec, subscribe,
 };
+
+use tokio::net::TcpStream;
 
 use crate::scene::Pets;
 
@@ -187,6 +189,36 @@ async fn a_product_is_served_while_it_is_linked() {
     refused.note(&answer, 404, RefusalRule::UnknownProduct);
     assert_eq!(pets.status().await, 200);
     refused.check(market).await;
+}
+
+#[tokio::test]
+async fn a_gateway_that_stops_waits_for_calls_and_not_for_open_connections() {
+    let upstream = Upstream::start();
+    let grace = |setup: Setup| setup.env("HIMARKET_GATEWAY_GRACE_SECONDS", "3600");
+    let mut market = Market::open_with(grace).await;
+    let product = market.serve("Pets", &rest_spec(&upstream.at("/api"))).await;
+    let ada = market.subscriber("ada", &[&product]).await;
+    let call = || {
+        let call = market.call(Method::GET, &format!("{}/pets", product.path()));
+        call.bearer_auth(&ada.api_key)
+    };
+    // Its connection stays open.
+    assert_eq!(ask(call()).await.status, 200);
+    let (reply, pieces) = Reply::pieces(200, "text/plain");
+    upstream.answer_once(reply);
+    let mut stream = call().send().await.unwrap();
+    pieces.send("one").await;
+    assert_eq!(stream.chunk().await.unwrap().unwrap(), "one");
+    let gateway = market.world.address(Site::Gateway);
+    let rest = async {
+        eventually("nobody is let in", async || TcpStream::connect(gateway).await.is_err()).await;
+        pieces.send("two").await;
+        assert_eq!(stream.chunk().await.unwrap().unwrap(), "two");
+        drop(pieces);
+        assert_eq!(stream.chunk().await.unwrap(), None);
+    };
+    let (status, ()) = tokio::join!(market.world.stop(), rest);
+    assert!(status.success());
 }
 
 #[tokio::test]

@@ -277,7 +277,9 @@ fn show(log: &Log) {
 }
 
 fn http() -> reqwest::ClientBuilder {
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())
+    // A test that waits for ever tells nobody why.
+    let silence = Duration::from_secs(60);
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).read_timeout(silence)
 }
 
 /// Asks again until the answer is yes, for some seconds at most.

@@ -62,7 +62,7 @@ pub(crate) async fn serve(
         return Ok(call.answer(&route, admission, answer));
     }
     let counted = match http_json(&incoming.parts.method, rest) {
-        Some(named) => ask_http(worker, call, &mut incoming, &admission, named?).await?,
+        Some(named) => ask_http(worker, call, &mut incoming, &admission, named).await?,
         None => {
             check_path(worker, &route, upstream, rest).await?;
             ask_json_rpc(worker, call, &mut incoming, &admission).await?
@@ -84,11 +84,12 @@ async fn ask_http(
     call: &mut Call,
     incoming: &mut Incoming,
     admission: &Admission,
-    operation: &'static str,
+    operation: Result<&'static str, Refused>,
 ) -> Result<u32, Refused> {
     if matches!(call.shape, Shape::JsonRpc(_)) {
         call.shape = Shape::Envelope;
     }
+    let operation = operation?;
     call.operation = operation.into();
     if !operation.starts_with("message:") {
         return Ok(0);
@@ -135,8 +136,10 @@ async fn ask_json_rpc(
 fn check_configuration(message: &Members<'_>) -> Result<(), Refused> {
     let Some(configuration) = message.get("configuration") else { return Ok(()) };
     let configuration: Value = serde_json::from_str(configuration.get()).unwrap_or_default();
-    let names = configuration.as_object().into_iter().flat_map(Map::keys);
-    let mut names = names.map(|name| name.replace('_', "").to_lowercase());
+    let members = configuration.as_object().into_iter().flatten();
+    let mut names = members
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, _)| name.replace('_', "").to_lowercase());
     match names.any(|name| name.contains("pushnotification")) {
         true => Err(not_allowed()),
         false => Ok(()),
@@ -171,8 +174,8 @@ fn knows(route: &Route, rest: &str) -> bool {
 }
 
 fn not_allowed() -> Refused {
-    let detail = "Lists of tasks, push notifications and extended cards do not go through the gateway: callers \
-                  share one credential at the agent.";
+    let detail = "Lists of tasks, push notifications and extended cards do not go through the \
+                  gateway: callers share one credential at the agent.";
     Refused::new(RefusalRule::OperationNotAllowed, detail)
 }
 

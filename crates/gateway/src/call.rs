@@ -416,11 +416,15 @@ async fn use_quota(worker: &Worker, grant: &Grant, generation: i64) -> Result<()
             return failed(rule);
         }
         let id = &grant.subscription_id;
-        let rule = match worker.shared.lease(id, generation, grant.meter()).await {
-            // Put into the lease already.
-            Some(portion) if portion > 0 && lease.use_one(generation) => return Ok(()),
-            Some(_) => RefusalRule::QuotaUsedUp,
-            None => RefusalRule::Unavailable,
+        let rule = loop {
+            match worker.shared.lease(id, generation, grant.meter()).await {
+                None => break RefusalRule::Unavailable,
+                Some(0) => break RefusalRule::QuotaUsedUp,
+                // Put into the lease already.
+                Some(_) if lease.use_one(generation) => return Ok(()),
+                // Others were faster; there may be more.
+                Some(_) => {}
+            }
         };
         *grant.failed.lock() = Some((Instant::now(), rule));
         failed(rule)

@@ -98,8 +98,8 @@ async fn look(app: &App, held: &mut HashMap<SubscriptionId, Held>, idle_for: u32
     }
 }
 
-/// Says whether that is done with. What certainly was not given back can still be used. Where that
-/// is in doubt the calls are lost: better that than used twice.
+/// Says whether that is done with. What certainly was not given back can still be used; what
+/// perhaps was cannot, because somebody else may have it by now.
 async fn give_back(app: &App, id: &SubscriptionId, meter: &Meter) -> bool {
     let (generation, unused) = meter.lease.empty();
     if unused == 0 {
