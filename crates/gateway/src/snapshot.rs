@@ -105,6 +105,13 @@ pub(crate) struct Grant {
 }
 
 impl Grant {
+    fn new(grant: gateway::Grant, meter: Arc<OnceLock<Arc<Meter>>>) -> Self {
+        let gateway::Grant { subscription_id, product_id, status, limits, quota, expires_at } =
+            grant;
+        let failed = Mutex::default();
+        Self { subscription_id, product_id, status, limits, quota, expires_at, meter, failed }
+    }
+
     /// What was used up so far.
     pub(crate) fn meter(&self) -> &Arc<Meter> {
         self.meter.get_or_init(Arc::default)
@@ -196,31 +203,11 @@ impl Snapshot {
             let same = grants.find(|grant| grant.subscription_id == *id);
             same.map(|grant| grant.meter.clone()).unwrap_or_default()
         };
-        let mut grants: Vec<_> = grants
-            .into_iter()
-            .map(|grant| {
-                let gateway::Grant {
-                    subscription_id,
-                    product_id,
-                    status,
-                    limits,
-                    quota,
-                    expires_at,
-                } = grant;
-                let meter = meter(&subscription_id);
-                let failed = Mutex::default();
-                Grant {
-                    subscription_id,
-                    product_id,
-                    status,
-                    limits,
-                    quota,
-                    expires_at,
-                    meter,
-                    failed,
-                }
-            })
-            .collect();
+        let grants = grants.into_iter().map(|grant| {
+            let meter = meter(&grant.subscription_id);
+            Grant::new(grant, meter)
+        });
+        let mut grants: Vec<_> = grants.collect();
         grants.sort_unstable_by(|one, other| one.product_id.cmp(&other.product_id));
         let consumer = Arc::new(Consumer {
             consumer_id: consumer_id.clone(),
