@@ -22,7 +22,7 @@ ENV HIMARKET_DATA_DIR=/data
 WORKDIR /data
 VOLUME /data
 # The API, the portal, the console.
-EXPOSE 8080 5173 5174
+EXPOSE 8080 8081 5173 5174
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
     CMD ["curl", "--fail", "--silent", "--output", "/dev/null", "http://127.0.0.1:8080/healthz"]
 CMD ["himarket"]

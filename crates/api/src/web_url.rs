@@ -29,10 +29,20 @@ fn read(text: &str) -> Option<Url> {
     let (scheme, rest) = text.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let web = ["http", "https"].iter().any(|known| known.eq_ignore_ascii_case(scheme));
-    if !web || authority.is_empty() || authority.contains('@') {
+    if !web || authority.is_empty() || authority.contains('@') || !is_ascii_host(authority) {
         return None;
     }
     Url::parse(text).ok()
+}
+
+/// Whether a host has nothing but ASCII in it, as it is written and when it is decoded. The parser
+/// takes no other names, and in debug builds it does not survive some of them.
+fn is_ascii_host(authority: &str) -> bool {
+    let mut codes = authority.split('%').skip(1);
+    authority.is_ascii()
+        && codes.all(|code| {
+            !code.starts_with(|digit| matches!(digit, '8' | '9' | 'a'..='f' | 'A'..='F'))
+        })
 }
 
 #[cfg(test)]
@@ -59,6 +69,8 @@ mod tests {
     #[test]
     fn another_address_is_refused() {
         for url in [
+            "HTtP://A¡",
+            "http://A%C2%A1.example",
             "javascript:alert(1)",
             "data:text/html,<script>alert(1)</script>",
             "ftp://acme.example/a.png",

@@ -215,7 +215,9 @@ impl Marks<'_> {
         let slug = self.route.slug.clone();
         Box::new(move |address| {
             let sse = Url::parse(&sse.to_string()).ok()?;
-            let url = sse.join(address.trim()).ok()?;
+            // The parser takes no other host names, and may not survive them.
+            let address = Some(address.trim()).filter(|address| address.is_ascii())?;
+            let url = sse.join(address).ok()?;
             // Its own query may have a secret of the definition's.
             if url.origin() != sse.origin()
                 || url[url::Position::BeforePath..] == sse[url::Position::BeforePath..]

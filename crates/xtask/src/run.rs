@@ -33,7 +33,7 @@ struct Listener {
     default: &'static str,
 }
 
-const LISTENERS: [Listener; 3] = [
+const LISTENERS: [Listener; 4] = [
     Listener {
         purpose: "the API",
         flag: "--api-addr",
@@ -51,6 +51,12 @@ const LISTENERS: [Listener; 3] = [
         flag: "--admin-addr",
         variable: "HIMARKET_ADMIN_ADDR",
         default: "0.0.0.0:5174",
+    },
+    Listener {
+        purpose: "the gateway",
+        flag: "--gateway-addr",
+        variable: "HIMARKET_GATEWAY_ADDR",
+        default: "0.0.0.0:8081",
     },
 ];
 

@@ -79,7 +79,8 @@ fn addresses(card: &Map<String, Value>) -> impl Iterator<Item = &str> {
 
 /// The path of an address below the agent's own.
 fn below(address: &str, base: &str) -> Option<String> {
-    let url = Url::parse(address).ok()?;
+    // The parser takes no other host names, and may not survive them.
+    let url = Url::parse(Some(address).filter(|address| address.is_ascii())?).ok()?;
     let rest = url.path().strip_prefix(base)?;
     (rest.is_empty() || rest.starts_with('/')).then(|| rest.trim_end_matches('/').to_owned())
 }

@@ -1,6 +1,6 @@
 //! The demo: HiMarket, sample upstreams beside it, and a marketplace that offers them.
 
-use super::{LISTENERS, Listener, given, is_busy};
+use super::{LISTENERS, given, is_busy};
 use crate::{
     process::{self, Child},
     project::{Profile, Project},
@@ -13,14 +13,6 @@ const TICK: Duration = Duration::from_millis(100);
 /// The samples: their names among the flags, and where they listen.
 const SAMPLES: [(&str, u16); 4] =
     [("model", 19001), ("mcp", 19002), ("data", 19003), ("agent", 19004)];
-
-/// Where calls go.
-const GATEWAY: Listener = Listener {
-    purpose: "the gateway",
-    flag: "--gateway-addr",
-    variable: "HIMARKET_GATEWAY_ADDR",
-    default: "0.0.0.0:8081",
-};
 
 /// Fails, before anything long begins, where there can be no demo.
 pub fn check(arguments: &[String]) -> Result<()> {
@@ -51,12 +43,12 @@ pub fn run(
     }
     // What it prints is for programs.
     samples.args(["--bind", "127.0.0.1"]).stdin(Stdio::null()).stdout(Stdio::null());
-    let [api, portal, admin] = &LISTENERS;
+    let [api, portal, admin, gateway] = &LISTENERS;
     let places = [
         ("--url", api),
         ("--portal-url", portal),
         ("--admin-url", admin),
-        ("--gateway-url", &GATEWAY),
+        ("--gateway-url", gateway),
     ];
     for (flag, listener) in places {
         let address = listener.address(arguments, env::var(listener.variable).ok());
