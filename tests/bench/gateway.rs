@@ -44,12 +44,12 @@ pub(crate) async fn measure(args: &Args) {
     let mut market = Market::open().await;
     let (served, subscriber) = offer(&market, &nginx).await;
     println!("{:<34} {:>10} {:>10} {:>10}", "", "nginx", "gateway", "ratio");
-    let few = Load::new(&market, &nginx, &served, &subscriber).measure(args).await;
+    let few = Load::new(&market, &nginx, &served, &subscriber).measure(args);
     few.print("few keys");
 
     crowd::fill(&market.world, args.keys, args.products).await;
     market.world.restart().await;
-    let many = Load::new(&market, &nginx, &served, &subscriber).measure(args).await;
+    let many = Load::new(&market, &nginx, &served, &subscriber).measure(args);
     many.print(&format!("{} keys, {} products", args.keys, args.products));
     println!(
         "requests a second with all of them, as a part of those with few: {:.2}",
@@ -101,7 +101,7 @@ impl Load {
         }
     }
 
-    async fn measure(&self, args: &Args) -> Measured {
+    fn measure(&self, args: &Args) -> Measured {
         let seconds = Duration::from_secs(args.seconds);
         let run = |url: &str| wrk::run(url, &self.authorization, args.connections, seconds);
         // Connections, caches and the portion of the quota get warm.

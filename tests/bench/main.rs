@@ -3,6 +3,8 @@
 //!
 //! `cargo xtask bench api` and `cargo xtask bench gateway` build and run it. Nothing is asserted of the times: a busy machine
 //! is no defect.
+// The futures of whole scenes are nested deeply.
+#![recursion_limit = "256"]
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a measurement may fail")]
 
 mod case;

@@ -25,7 +25,7 @@ pub struct CallLimits {
     pub body_bytes: Option<u32>,
 }
 
-/// So many requests in any stretch of time of that length, on average.
+/// So many requests in each stretch of time of that length; the first began in 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(rename_all = "camelCase")]
 pub struct PeriodLimit {

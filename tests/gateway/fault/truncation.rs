@@ -80,7 +80,8 @@ async fn what_comes_behind_an_answer_belongs_to_nobody() {
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
     ] {
         scene.upstream.answer(move |_, stream| {
-            write!(stream, "{answer}{stolen}")?;
+            // At once: what comes when the next request is under way is an answer to that.
+            stream.write_all(format!("{answer}{stolen}").as_bytes())?;
             Ok(true)
         });
         for _ in 0..5 {
