@@ -33,6 +33,8 @@ async def connected(**more):
 @case
 async def server():
     async with connected() as client:
+        # Who leaves at once may find the library still busy with its last notification.
+        await client.list_tools()
         return {
             "protocol": client.protocol_version,
             "info": client.server_info,
