@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 pub use verify::{Breach, Verdict, verify};
 
-pub(crate) use chain::{append, begin};
+pub(crate) use chain::{append, begin, last_id};
 
 use crate::{
     App, Result,

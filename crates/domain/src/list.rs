@@ -15,7 +15,7 @@ use sea_orm::{
     sea_query::{Asterisk, Func, IntoColumnRef, LikeExpr, SimpleExpr},
 };
 
-use crate::{App, Result};
+use crate::{App, Result, audit};
 
 /// The rows of one page, read from whichever end of the list is nearer: the last page costs no
 /// more than the first.
@@ -70,68 +70,53 @@ pub(crate) async fn count<E: EntityTrait>(
     Ok(count.and_then(|count| count.try_into().ok()).unwrap_or_default())
 }
 
-/// As [`count`], for a page of a list: who turns its pages asks again and again.
+/// As [`count`], for a page of a list: who turns its pages asks again and again, and what is
+/// counted stays as it is until something changes.
 ///
-/// It is remembered on SQLite only: over another database there may be several processes, and what
-/// one of them has changed all of them shall see.
+/// Every change ends with a record in the audit log, whose identifiers go up in the order of the
+/// commits: as long as the last one is the same nothing has changed, in no process.
 pub(crate) async fn total<E: EntityTrait>(app: &App, select: &Select<E>) -> Result<u64> {
-    if app.db.get_database_backend() != DbBackend::Sqlite {
-        return count(&app.db, select).await;
-    }
     let statement = app.db.get_database_backend().build(select.as_query()).to_string();
-    if let Some(total) = app.totals.get(&statement) {
+    // Read before the rows are counted: a change meanwhile makes the total one of the past.
+    let last_change = audit::last_id(&app.db).await?;
+    if let Some(total) = app.totals.get(&statement, last_change) {
         return Ok(total);
     }
-    let generation = app.totals.generation();
     let total = count(&app.db, select).await?;
-    app.totals.remember(generation, statement, total);
+    app.totals.remember(statement, Total { total, last_change, counted_at: Instant::now() });
     Ok(total)
 }
 
-/// How long a total may hide what other processes change.
+/// How long a total may hide what somebody changes in the database by hand.
 const REMEMBER: Duration = Duration::from_secs(1);
 /// The most totals that are remembered at once.
 const MAX_TOTALS: usize = 1_000;
 
-/// Totals of lists, by statement, until something is changed.
+/// Totals of lists, by statement.
 #[derive(Default)]
-pub(crate) struct Totals(Mutex<Remembered>);
+pub(crate) struct Totals(Mutex<HashMap<String, Total>>);
 
-#[derive(Default)]
-struct Remembered {
-    /// Goes up with every change of this process.
-    generation: u64,
-    totals: HashMap<String, (u64, Instant)>,
+#[derive(Clone, Copy)]
+struct Total {
+    total: u64,
+    /// The audit record that was the last one before the rows were counted.
+    last_change: Option<i64>,
+    counted_at: Instant,
 }
 
 impl Totals {
-    /// Something has changed.
-    pub(crate) fn forget(&self) {
-        let mut remembered = self.0.lock();
-        remembered.generation = remembered.generation.wrapping_add(1);
-        remembered.totals.clear();
+    fn get(&self, statement: &str, last_change: Option<i64>) -> Option<u64> {
+        let known = self.0.lock().get(statement).copied()?;
+        let holds = known.last_change == last_change && known.counted_at.elapsed() < REMEMBER;
+        holds.then_some(known.total)
     }
 
-    fn get(&self, statement: &str) -> Option<u64> {
-        let remembered = self.0.lock();
-        let (total, at) = remembered.totals.get(statement)?;
-        (at.elapsed() < REMEMBER).then_some(*total)
-    }
-
-    fn generation(&self) -> u64 {
-        self.0.lock().generation
-    }
-
-    /// Keeps a total that was counted since `generation`.
-    fn remember(&self, generation: u64, statement: String, total: u64) {
-        let mut remembered = self.0.lock();
-        if remembered.generation != generation {
-            return;
+    fn remember(&self, statement: String, total: Total) {
+        let mut totals = self.0.lock();
+        if totals.len() >= MAX_TOTALS {
+            totals.clear();
         }
-        if remembered.totals.len() >= MAX_TOTALS {
-            remembered.totals.clear();
-        }
-        remembered.totals.insert(statement, (total, Instant::now()));
+        totals.insert(statement, total);
     }
 }
 

@@ -60,7 +60,6 @@ impl<'a> Work<'a> {
         }
         audit::append(&tx, &app.encryption_key, &actor.into(), audits).await?;
         tx.commit().await?;
-        app.totals.forget();
         app.changed(changes).await;
         Ok(())
     }

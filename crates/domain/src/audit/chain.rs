@@ -49,7 +49,7 @@ pub(crate) async fn begin(db: &DatabaseConnection, key: &EncryptionKey) -> anyho
     }
     if audit_chain::Entity::find_by_id(HEAD.to_owned()).one(&tx).await?.is_none() {
         let older = audit_log::Entity::find().count(&tx).await?;
-        let last_id = newest(&tx).await?.unwrap_or_default();
+        let last_id = last_id(&tx).await?.unwrap_or_default();
         let head = audit_chain::Model {
             name: HEAD.to_owned(),
             first_id: last_id.checked_add(1).context("no identifier is left")?,
@@ -86,7 +86,7 @@ pub(crate) async fn append(
         return Err(anyhow::Error::msg(reason).into());
     }
     // Behind the last record there may be one that somebody else has put there.
-    head.last_id = Ord::max(head.last_id, newest(tx).await?.unwrap_or_default());
+    head.last_id = Ord::max(head.last_id, last_id(tx).await?.unwrap_or_default());
 
     let at = clock::now();
     let mut rows = Vec::with_capacity(audits.len());
@@ -137,7 +137,8 @@ fn row(id: i64, at: DateTimeUtc, actor: &Actor, audit: Audit) -> audit_log::Mode
     }
 }
 
-async fn newest(db: &impl ConnectionTrait) -> Result<Option<i64>> {
+/// The identifier of the last record: it goes up with every change.
+pub(crate) async fn last_id(db: &impl ConnectionTrait) -> Result<Option<i64>> {
     let max = audit_log::Entity::find()
         .select_only()
         .expr(Expr::col(audit_log::Column::Id).max())
