@@ -13,7 +13,7 @@ use std::{
 use api::{CredentialKind, RefusalRule, RequestId, SubscriptionStatus};
 use chrono::{SubsecRound, Utc};
 use domain::gateway::RefusedCall;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, header, request};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, request};
 use hyper::body::Incoming as HyperBody;
 
 pub(crate) use admission::Admission;
@@ -23,6 +23,7 @@ use crate::{
     credential::{self, Scheme},
     forward,
     gateway::Shared,
+    pool::Pool,
     record::Recorder,
     refused::{Refused, Shape},
     route::{Route, Upstream},
@@ -35,7 +36,7 @@ const NOTED: usize = 256;
 /// What one thread of the gateway serves with.
 pub(crate) struct Worker {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) client: forward::Client,
+    pub(crate) pool: Arc<Pool>,
     pub(crate) recorder: Arc<Recorder>,
 }
 
@@ -47,7 +48,7 @@ pub(crate) struct Call {
     pub(crate) operation: Arc<str>,
     pub(crate) key: Option<Arc<Key>>,
     pub(crate) route: Option<Arc<Route>>,
-    path: String,
+    uri: Uri,
     started: Instant,
 }
 
@@ -75,7 +76,7 @@ impl Call {
             operation: Arc::default(),
             key: None,
             route: None,
-            path: uri.path().chars().take(NOTED).collect(),
+            uri: uri.clone(),
             started: Instant::now(),
         }
     }
@@ -171,7 +172,7 @@ impl Call {
             status,
             rule: refused.rule,
             detail: Some(one_line(&refused.detail, 1_024)),
-            path: one_line(&self.path, NOTED),
+            path: one_line(self.uri.path(), NOTED),
             product_id: self.route.as_ref().map(|route| route.product_id.clone()),
             credential_id: self.key.as_ref().map(|key| key.credential_id.clone()),
             consumer_id: consumer.map(|consumer| consumer.consumer_id.clone()),
@@ -237,7 +238,6 @@ pub(crate) fn clean(headers: &mut HeaderMap, upstream: &Upstream, id: &RequestId
     if let Ok(id) = HeaderValue::from_str(id.as_ref()) {
         headers.insert(REQUEST_ID, id);
     }
-    headers.remove(header::CONTENT_LENGTH);
 }
 
 pub(crate) fn malformed_target() -> Refused {

@@ -42,7 +42,10 @@ pub(crate) async fn keep(app: &App, shared: &Shared, mut news: mpsc::Receiver<Ne
                 Ok(Progress::More) => {}
                 Ok(Progress::Done) => reading = None,
                 Err(err) => {
-                    tracing::warn!(error = %err, "not everything can be read; trying again");
+                    tracing::warn!(
+                        error = err.for_log(),
+                        "not everything can be read; trying again"
+                    );
                     reading = None;
                     due.everything = true;
                 }
@@ -80,7 +83,7 @@ async fn follow(
             }
         }
         Err(err) => {
-            tracing::warn!(error = %err, "a change cannot be followed; trying again");
+            tracing::warn!(error = err.for_log(), "a change cannot be followed; trying again");
             due.doubt(shared);
         }
     }
@@ -310,7 +313,7 @@ pub(crate) async fn record(
             match data::record(app, node, &batch).await {
                 Ok(()) => batch = Batch { number: batch.number + 1, ..Batch::default() },
                 Err(err) => {
-                    tracing::warn!(error = %err, "what was counted cannot be written now");
+                    tracing::warn!(error = err.for_log(), "what was counted cannot be written now");
                     break;
                 }
             }

@@ -74,7 +74,7 @@ async fn take(app: &App, request: Request, held: &mut HashMap<SubscriptionId, He
             // Who has waited may have gone; the portion stays in the lease.
             answer.send(portion).unwrap_or_default();
         }
-        Err(err) => tracing::warn!(error = %err, "a call quota cannot be read"),
+        Err(err) => tracing::warn!(error = err.for_log(), "a call quota cannot be read"),
     }
 }
 
@@ -108,13 +108,13 @@ async fn give_back(app: &App, id: &SubscriptionId, meter: &Meter) -> bool {
     match data::give_back(app, id, generation, unused).await {
         GivenBack::Yes => true,
         GivenBack::No(err) => {
-            tracing::warn!(error = %err, "calls of a quota cannot be given back now");
+            tracing::warn!(error = err.for_log(), "calls of a quota cannot be given back now");
             meter.lease.put(generation, unused);
             false
         }
         GivenBack::Perhaps(err) => {
             let what = "calls of a quota are perhaps lost";
-            tracing::warn!(error = %err, calls = unused, subscription_id = %id, "{what}");
+            tracing::warn!(error = err.for_log(), calls = unused, subscription_id = %id, "{what}");
             true
         }
     }

@@ -33,6 +33,7 @@ mod mcp;
 mod members;
 mod message;
 mod model;
+mod pool;
 mod record;
 mod refused;
 mod rest;

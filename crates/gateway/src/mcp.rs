@@ -19,7 +19,7 @@ use crate::{
     message::{self, Message},
     record::operation,
     refused::{Refused, Shape},
-    route::{Kind, Route},
+    route::{Kind, Route, Upstream},
     snapshot::{Key, Snapshot},
 };
 
@@ -89,9 +89,9 @@ async fn pass(
     }
     let upstream = route.upstream()?;
     let uri = match transport {
-        Transport::Streamable | Transport::Events => upstream.uri("", incoming.query.as_deref()),
+        Transport::Streamable | Transport::Events => upstream.target("", incoming.query.as_deref()),
         Transport::Message => {
-            marks.target(incoming.query.as_deref()).and_then(|target| upstream.uri_exactly(&target))
+            marks.target(incoming.query.as_deref()).and_then(Upstream::target_exactly)
         }
     };
     let uri = uri.ok_or_else(unknown_session)?;

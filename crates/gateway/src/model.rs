@@ -116,7 +116,7 @@ async fn ask(
         None => Call::admit(worker, key, &route, &incoming)?,
     };
     admission.count(worker, key, &route, 1).await?;
-    let uri = upstream.uri(&format!("/{operation}"), incoming.query.as_deref());
+    let uri = upstream.target(&format!("/{operation}"), incoming.query.as_deref());
     let mut request = incoming.into_request(&admission, upstream, uri, &call.id)?;
     let headers = request.headers_mut();
     // What is compressed cannot be read on its way.

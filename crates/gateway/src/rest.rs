@@ -41,7 +41,7 @@ pub(crate) async fn serve(
     })?;
     call.operation = operation.clone();
     let upstream = route.upstream()?;
-    let uri = upstream.uri(rest, incoming.query.as_deref());
+    let uri = upstream.target(rest, incoming.query.as_deref());
     let mut admission = Call::admit(worker, &key, &route, &incoming)?;
     admission.count(worker, &key, &route, 1).await?;
     let request = incoming.into_request(&admission, upstream, uri, &call.id)?;

@@ -10,10 +10,10 @@ use std::{
 use api::{ApiSpec, CallLimits, McpProtocol, ModelFeature, ProductId, ProductType, Secret};
 use arc_swap::ArcSwapOption;
 use domain::{gateway::Service, upstream::Upstreams};
-use http::{HeaderMap, HeaderName, HeaderValue, Uri, header, uri::Authority};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri, header, uri::PathAndQuery};
 use url::{Host, Url};
 
-use crate::{forward, rest::Operations};
+use crate::{forward, pool::Origin, rest::Operations};
 
 /// How long a REST API may take to begin its answer, unless its definition says otherwise.
 const REST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -54,7 +54,8 @@ pub(crate) enum Kind {
 /// Where calls go.
 pub(crate) struct Upstream {
     scheme: &'static str,
-    authority: Authority,
+    authority: String,
+    origin: Arc<Origin>,
     /// Without a slash at the end.
     path: String,
     query: Option<String>,
@@ -175,7 +176,8 @@ impl Upstream {
         }
         Some(Self {
             scheme,
-            authority: authority.parse().ok()?,
+            origin: Arc::new(Origin::new(scheme, &authority)?),
+            authority,
             path: url.path().trim_end_matches('/').to_owned(),
             query: url.query().map(str::to_owned),
             headers: added,
@@ -184,34 +186,34 @@ impl Upstream {
         })
     }
 
-    /// The address of `rest` below the upstream's own path. Both queries are kept.
-    pub(crate) fn uri(&self, rest: &str, query: Option<&str>) -> Option<Uri> {
-        let mut target = format!("{}{rest}", self.path);
+    /// Where connections to it lead.
+    pub(crate) fn origin(&self) -> &Arc<Origin> {
+        &self.origin
+    }
+
+    /// The target of `rest` below the upstream's own path. Both queries are kept.
+    pub(crate) fn target(&self, rest: &str, query: Option<&str>) -> Option<Uri> {
+        let length = self.path.len() + rest.len() + query.map_or(0, str::len) + 1;
+        let mut target = String::with_capacity(length);
+        target.push_str(&self.path);
+        target.push_str(rest);
         if target.is_empty() {
             target.push('/');
         }
-        let own = self.query.as_deref().unwrap_or_default();
-        let names: Vec<Cow<'_, str>> =
-            form_urlencoded::parse(own.as_bytes()).map(|(name, _)| name).collect();
-        // What the definition says is not for callers to say otherwise.
-        let is_free = |pair: &&str| {
-            let name = form_urlencoded::parse(pair.as_bytes()).next();
-            name.is_none_or(|(name, _)| !names.contains(&name))
-        };
-        let given = query.unwrap_or_default().split('&').filter(is_free);
-        let mut separator = '?';
-        for part in own.split('&').chain(given).filter(|part| !part.is_empty()) {
-            target.push(separator);
-            target.push_str(part);
-            separator = '&';
+        match (&self.query, query) {
+            (None, None) => {}
+            (None, Some(given)) => {
+                target.push('?');
+                target.push_str(given);
+            }
+            (Some(own), given) => join(&mut target, own, given.unwrap_or_default()),
         }
-        self.uri_exactly(&target)
+        Self::target_exactly(target)
     }
 
-    /// An address on the upstream's host, path and query as they are given.
-    pub(crate) fn uri_exactly(&self, target: &str) -> Option<Uri> {
-        let uri = Uri::builder().scheme(self.scheme).authority(self.authority.clone());
-        uri.path_and_query(target).build().ok()
+    /// A target on the upstream's host, path and query as they are given.
+    pub(crate) fn target_exactly(target: String) -> Option<Uri> {
+        PathAndQuery::try_from(target).ok().map(Uri::from)
     }
 
     /// The path that everything is below, without a slash at the end.
@@ -222,7 +224,7 @@ impl Upstream {
     /// The rest of an address below the upstream's own.
     fn below<'a>(&self, address: &'a str) -> Option<&'a str> {
         let rest = address.strip_prefix(self.scheme)?.strip_prefix("://")?;
-        let rest = rest.strip_prefix(self.authority.as_str())?.strip_prefix(&self.path)?;
+        let rest = rest.strip_prefix(&self.authority)?.strip_prefix(&self.path)?;
         (rest.is_empty() || rest.starts_with(['/', '?'])).then_some(rest)
     }
 
@@ -237,5 +239,24 @@ impl Upstream {
     /// The upstream's own key.
     pub(crate) fn api_key(&self) -> Option<&HeaderValue> {
         self.api_key.as_ref()
+    }
+}
+
+/// Adds the queries of the definition and of the caller: what the definition says is not for
+/// callers to say otherwise.
+fn join(target: &mut String, own: &str, given: &str) {
+    let names: Vec<Cow<'_, str>> =
+        form_urlencoded::parse(own.as_bytes()).map(|(name, _)| name).collect();
+    let is_free = |pair: &&str| {
+        let name = form_urlencoded::parse(pair.as_bytes()).next();
+        name.is_none_or(|(name, _)| !names.contains(&name))
+    };
+    let mut separator = '?';
+    for part in own.split('&').chain(given.split('&').filter(is_free)) {
+        if !part.is_empty() {
+            target.push(separator);
+            target.push_str(part);
+            separator = '&';
+        }
     }
 }

@@ -18,7 +18,8 @@ mod refusal;
 mod subscription;
 mod usage;
 
-use utoipa_actix_web::{scope, service_config::ServiceConfig};
+use actix_web::{dev::HttpServiceFactory, web};
+use utoipa_actix_web::{OpenApiFactory, scope, service_config::ServiceConfig};
 
 /// Where every operation of the API starts.
 pub(crate) const BASE: &str = "/api/v1";
@@ -28,24 +29,61 @@ pub(crate) fn is_api(path: &str) -> bool {
     path == "/api" || path.starts_with("/api/")
 }
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.configure(health::configure).service(
-        scope(BASE)
-            .configure(admin::configure)
-            .configure(admin_setting::configure)
-            .configure(api_definition::configure)
-            .configure(approval::configure)
-            .configure(audit_log::configure)
-            .configure(category::configure)
-            .configure(consumer::configure)
-            .configure(credential::configure)
-            .configure(developer::configure)
-            .configure(gateway::configure)
-            .configure(portal::configure)
-            .configure(product::configure)
-            .configure(publication::configure)
-            .configure(refusal::configure)
-            .configure(subscription::configure)
-            .configure(usage::configure),
-    );
+/// Where operations go: into a server, or into the document about it.
+///
+/// A server has several threads, each with operations of its own, and none of them needs the
+/// document, which takes megabytes while it is made.
+pub(crate) trait Register {
+    fn service<F>(&mut self, operation: F) -> &mut Self
+    where
+        F: HttpServiceFactory + OpenApiFactory + 'static;
+}
+
+impl Register for web::ServiceConfig {
+    fn service<F>(&mut self, operation: F) -> &mut Self
+    where
+        F: HttpServiceFactory + OpenApiFactory + 'static,
+    {
+        self.service(operation)
+    }
+}
+
+impl Register for ServiceConfig<'_> {
+    fn service<F>(&mut self, operation: F) -> &mut Self
+    where
+        F: HttpServiceFactory + OpenApiFactory + 'static,
+    {
+        self.service(operation)
+    }
+}
+
+/// Makes a server answer all operations.
+pub(crate) fn configure(config: &mut web::ServiceConfig) {
+    health::configure(config);
+    config.service(web::scope(BASE).configure(nouns));
+}
+
+/// Describes all operations.
+pub(crate) fn describe(config: &mut ServiceConfig<'_>) {
+    health::configure(config);
+    config.service(scope(BASE).configure(|config| nouns(config)));
+}
+
+fn nouns(config: &mut impl Register) {
+    admin::configure(config);
+    admin_setting::configure(config);
+    api_definition::configure(config);
+    approval::configure(config);
+    audit_log::configure(config);
+    category::configure(config);
+    consumer::configure(config);
+    credential::configure(config);
+    developer::configure(config);
+    gateway::configure(config);
+    portal::configure(config);
+    product::configure(config);
+    publication::configure(config);
+    refusal::configure(config);
+    subscription::configure(config);
+    usage::configure(config);
 }

@@ -161,7 +161,7 @@ fn assemble(app: &App, head: Head, keys: &[key::Model], grants: &[GrantRow]) -> 
         Ok(key) => Some(key),
         Err(err) => {
             let credential_id = &row.credential_id;
-            tracing::error!(%credential_id, error = %err, "a credential cannot be read");
+            tracing::error!(%credential_id, error = err.for_log(), "a credential cannot be read");
             None
         }
     });

@@ -108,6 +108,7 @@ impl Call {
         request: Request<RequestBody>,
         waiting: Waiting,
     ) -> Result<Response<Body>, Refused> {
+        let upstream = route.upstream()?;
         let made = std::mem::take(&mut admission.leased.number);
         admission.tally = admission.permit.take().map(|permit| Tally {
             recorder: worker.recorder.clone(),
@@ -124,7 +125,7 @@ impl Call {
             _permit: permit,
             is_counted: true,
         });
-        let answer = forward::send(&worker.client, request, waiting).await;
+        let answer = forward::send(&worker.pool, upstream, request, waiting).await;
         answer.inspect_err(|refused| {
             if refused.is_unsent {
                 admission.leased.number = made;
