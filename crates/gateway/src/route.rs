@@ -200,7 +200,8 @@ impl Upstream {
         if target.is_empty() {
             target.push('/');
         }
-        match (&self.query, query) {
+        // What is left of a query whose only parameter was the credential is nothing.
+        match (&self.query, query.filter(|query| !query.is_empty())) {
             (None, None) => {}
             (None, Some(given)) => {
                 target.push('?');

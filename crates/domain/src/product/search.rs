@@ -1,6 +1,6 @@
 //! Searching products: a part of a word finds them, in every script and whatever its case.
 //!
-//! Each product has its distinct pairs and triples of characters in a table of their own, so that
+//! Each product has its distinct runs of two to four characters in a table of their own, so that
 //! a search reads the few products that have the rarest of those of the term. Whether they have the term
 //! itself is then compared with a text in which case does not matter any more: lower case as a
 //! database makes it would be another one on each of them.
@@ -28,6 +28,8 @@ use crate::{
 const SEPARATOR: char = '\u{1}';
 /// Stands for a space: MySQL takes no notice of spaces at the end of a value.
 const SPACE: char = '_';
+/// The longest run: longer ones are rarer, and more to store.
+const LONGEST: usize = 4;
 /// Of more, hardly another one is rarer, and each costs.
 const MAX_GRAMS: usize = 8;
 /// A gram that so many products have narrows no search.
@@ -91,7 +93,7 @@ impl Term {
         // All products have many single characters.
         let grams = match chars.len() {
             0 | 1 => Vec::new(),
-            length => some(&grams(&chars, length.min(3))),
+            length => some(&grams(&chars, length.min(LONGEST))),
         };
         Ok(Self { rare: rarest(db, grams).await?, text })
     }
@@ -168,8 +170,9 @@ fn grams_of_text(text: &str) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     for part in text.split(SEPARATOR) {
         let chars: Vec<char> = part.chars().collect();
-        all.append(&mut grams(&chars, 2));
-        all.append(&mut grams(&chars, 3));
+        for length in 2..=LONGEST {
+            all.append(&mut grams(&chars, length));
+        }
     }
     all
 }
@@ -187,7 +190,7 @@ fn grams(chars: &[char], length: usize) -> BTreeSet<String> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{MAX_GRAMS, fold, grams, grams_of_text, some, text};
+    use super::{LONGEST, MAX_GRAMS, fold, grams, grams_of_text, some, text};
 
     #[test]
     fn case_does_not_matter_in_any_script() {
@@ -221,7 +224,7 @@ mod tests {
         ) {
             let stored = grams_of_text(&text(&format!("{before}{part}{after}"), Some(&description)));
             let chars: Vec<char> = fold(&part).chars().collect();
-            let wanted = some(&grams(&chars, chars.len().min(3)));
+            let wanted = some(&grams(&chars, chars.len().min(LONGEST)));
             prop_assert!((1..=MAX_GRAMS).contains(&wanted.len()));
             prop_assert!(wanted.iter().all(|gram| stored.contains(gram)));
         }
@@ -229,7 +232,7 @@ mod tests {
         #[test]
         fn a_gram_fits_its_column_and_ends_with_no_space(name in "\\PC{0,50}") {
             for gram in grams_of_text(&text(&name, None)) {
-                prop_assert!((2..=3).contains(&gram.chars().count()));
+                prop_assert!((2..=LONGEST).contains(&gram.chars().count()));
                 prop_assert!(!gram.ends_with(' '));
             }
         }
