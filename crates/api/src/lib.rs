@@ -67,6 +67,7 @@ pub use developer::{
 pub use envelope::{Envelope, Success};
 pub use gateway::{Gateway, GatewayId, GatewayNode, GatewayNodeId, GatewayQuery, GatewayType};
 pub use icon::{Icon, IconType};
+pub use id::Identifier;
 pub use limit::{CallLimits, CallQuota, PeriodLimit};
 pub use page::{Page, PageQuery, SortOrder};
 pub use patch::Patch;

@@ -3,10 +3,10 @@
 use std::{
     num::NonZeroU32,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU32, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use api::{CallLimits, PeriodLimit, RefusalRule};
@@ -31,10 +31,22 @@ type Limiter = RateLimiter<NotKeyed, InMemoryState, MonotonicClock, StateInforma
 pub(crate) struct Meter {
     rates: ArcSwapOption<Rates>,
     open: AtomicU32,
-    pub(crate) lease: Lease,
+    /// Only where there is a quota.
+    lease: OnceLock<Box<Lease>>,
 }
 
 impl Meter {
+    pub(crate) fn lease(&self) -> &Lease {
+        self.lease.get_or_init(Box::default)
+    }
+
+    /// Forgets that nothing could be taken of the quota.
+    pub(crate) fn forget_failure(&self) {
+        if let Some(lease) = self.lease.get() {
+            lease.held.lock().failure = None;
+        }
+    }
+
     /// Whether a call is in progress.
     pub(crate) fn is_open(&self) -> bool {
         self.open.load(Ordering::Acquire) > 0
@@ -56,9 +68,30 @@ struct Held {
     left: i64,
     /// Since the last look at it.
     used: i64,
+    failure: Option<Failure>,
+}
+
+/// When nothing could be taken of a grant, and why.
+struct Failure {
+    generation: i64,
+    at: Instant,
+    rule: RefusalRule,
 }
 
 impl Lease {
+    /// Notes that nothing could be taken of a grant.
+    pub(crate) fn fail(&self, generation: i64, rule: RefusalRule) {
+        let at = Instant::now();
+        self.held.lock().failure = Some(Failure { generation, at, rule });
+    }
+
+    /// Why nothing could be taken of a grant, if that was so a moment ago.
+    pub(crate) fn failure(&self, generation: i64, moment: Duration) -> Option<RefusalRule> {
+        let held = self.held.lock();
+        let failure = held.failure.as_ref().filter(|failure| failure.generation == generation)?;
+        (failure.at.elapsed() < moment).then_some(failure.rule)
+    }
+
     /// Uses one call of a grant up, if there is one. What is left of another grant is nothing.
     pub(crate) fn use_one(&self, generation: i64) -> bool {
         let mut held = self.held.lock();
@@ -85,7 +118,7 @@ impl Lease {
         if held.generation == generation {
             held.left += portion;
         } else {
-            *held = Held { generation, left: portion, used: 0 };
+            *held = Held { generation, left: portion, ..Held::default() };
         }
     }
 

@@ -74,7 +74,7 @@ async fn pass(
     worker: &Worker,
     call: &mut Call,
     mut incoming: Incoming,
-    key: &Arc<Key>,
+    key: &Key,
     route: &Arc<Route>,
     transport: Transport,
 ) -> Result<Response<Body>, Refused> {

@@ -79,7 +79,7 @@ async fn ask(
     snapshot: Arc<Snapshot>,
     call: &mut Call,
     mut incoming: Incoming,
-    key: &Arc<Key>,
+    key: &Key,
     route: Option<Arc<Route>>,
     operation: &str,
 ) -> Result<Response<Body>, Refused> {
@@ -168,10 +168,10 @@ fn with_model(snapshot: &Snapshot, key: &Key, name: &str) -> Option<Arc<Route>> 
 fn subscribed<'a>(snapshot: &'a Snapshot, key: &'a Key) -> impl Iterator<Item = &'a Arc<Route>> {
     let now = chrono::Utc::now();
     let grants = key.consumer.grants().iter().filter(move |grant| {
-        grant.status == SubscriptionStatus::Approved && grant.expires_at.is_none_or(|at| at > now)
+        grant.status == SubscriptionStatus::Approved && !grant.expiry.is_over(now)
     });
     grants
-        .filter_map(|grant| snapshot.product(&grant.product_id))
+        .filter_map(|grant| snapshot.product(grant.product_id))
         .filter(|route| route.r#type == ProductType::ModelApi && route.enabled)
 }
 

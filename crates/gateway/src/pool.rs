@@ -15,7 +15,10 @@ use std::{
 };
 
 use domain::upstream::Upstreams;
-use http::{HeaderValue, Request, Response, Uri, header};
+use http::{
+    HeaderValue, Request, Response, Uri, header,
+    uri::{Authority, Scheme},
+};
 use hyper::{
     body::Incoming,
     client::conn::http1::{self, SendRequest},
@@ -51,9 +54,13 @@ impl Origin {
         Some(Self { uri: uri.ok()?, host: HeaderValue::from_str(authority).ok()? })
     }
 
-    fn key(&self) -> (bool, &str) {
-        let is_secure = self.uri.scheme() == Some(&http::uri::Scheme::HTTPS);
-        (is_secure, self.uri.authority().map_or("", |authority| authority.as_str()))
+    /// Host and port, without the usual port of the scheme.
+    pub(crate) fn authority(&self) -> &str {
+        self.uri.authority().map_or("", Authority::as_str)
+    }
+
+    fn is_secure(&self) -> bool {
+        self.uri.scheme() == Some(&Scheme::HTTPS)
     }
 }
 
@@ -86,8 +93,8 @@ struct Waiting {
 }
 
 impl Idle {
-    fn of(&mut self, is_secure: bool) -> &mut HashMap<Box<str>, Vec<Waiting>> {
-        if is_secure { &mut self.secure } else { &mut self.plain }
+    fn of(&mut self, origin: &Origin) -> &mut HashMap<Box<str>, Vec<Waiting>> {
+        if origin.is_secure() { &mut self.secure } else { &mut self.plain }
     }
 }
 
@@ -154,9 +161,8 @@ impl Pool {
 
     /// The connection that was used last, which is the least likely to be closed.
     fn take(&self, origin: &Origin) -> Option<SendRequest<RequestBody>> {
-        let (is_secure, authority) = origin.key();
         let mut idle = self.idle.lock();
-        let waiting = idle.of(is_secure).get_mut(authority)?;
+        let waiting = idle.of(origin).get_mut(origin.authority())?;
         while let Some(Waiting { sender, since }) = waiting.pop() {
             if since.elapsed() < IDLE && sender.is_ready() {
                 return Some(sender);
@@ -166,13 +172,13 @@ impl Pool {
     }
 
     fn put(self: &Arc<Self>, origin: &Origin, sender: SendRequest<RequestBody>) {
-        let (is_secure, authority) = origin.key();
         let waiting = Waiting { sender, since: Instant::now() };
         let mut idle = self.idle.lock();
-        match idle.of(is_secure).get_mut(authority) {
+        let origins = idle.of(origin);
+        match origins.get_mut(origin.authority()) {
             Some(others) if others.len() >= IDLE_PER_ORIGIN => return,
             Some(others) => others.push(waiting),
-            None => drop(idle.of(is_secure).insert(authority.into(), vec![waiting])),
+            None => drop(origins.insert(origin.authority().into(), vec![waiting])),
         }
         if !std::mem::replace(&mut idle.is_swept, true) {
             let pool = self.clone();

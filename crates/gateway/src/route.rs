@@ -13,7 +13,7 @@ use domain::{gateway::Service, upstream::Upstreams};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri, header, uri::PathAndQuery};
 use url::{Host, Url};
 
-use crate::{forward, pool::Origin, rest::Operations};
+use crate::{compact::Compact, forward, pool::Origin, rest::Operations};
 
 /// How long a REST API may take to begin its answer, unless its definition says otherwise.
 const REST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -22,12 +22,12 @@ const LONG_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// A product, ready to be called.
 pub(crate) struct Route {
-    pub(crate) product_id: ProductId,
+    pub(crate) product_id: Compact<ProductId>,
     pub(crate) slug: Arc<str>,
     pub(crate) r#type: ProductType,
     /// Whether it may be called.
     pub(crate) enabled: bool,
-    pub(crate) limits: Option<CallLimits>,
+    pub(crate) limits: Option<Box<CallLimits>>,
     pub(crate) service: Kind,
     /// `None` where the definition has an address that may not be called.
     pub(crate) upstream: Option<Upstream>,
@@ -37,7 +37,7 @@ pub(crate) struct Route {
 pub(crate) enum Kind {
     Model {
         models: Box<[Arc<str>]>,
-        feature: ModelFeature,
+        feature: Box<ModelFeature>,
     },
     Mcp {
         protocol: McpProtocol,
@@ -54,21 +54,21 @@ pub(crate) enum Kind {
 /// Where calls go.
 pub(crate) struct Upstream {
     scheme: &'static str,
-    authority: String,
     origin: Arc<Origin>,
     /// Without a slash at the end.
-    path: String,
-    query: Option<String>,
+    path: Box<str>,
+    query: Option<Box<str>>,
     /// The upstream's own credentials, and what else the definition adds.
-    headers: HeaderMap,
+    headers: Box<[(HeaderName, HeaderValue)]>,
     /// The upstream's own key, as a header has it.
-    api_key: Option<HeaderValue>,
+    api_key: Option<Box<HeaderValue>>,
     /// Until the answer begins.
     pub(crate) timeout: Duration,
 }
 
 impl Route {
-    pub(crate) fn new(service: Service, upstreams: &Upstreams) -> Self {
+    /// `None` where its identifier cannot be read.
+    pub(crate) fn new(service: Service, upstreams: &Upstreams) -> Option<Self> {
         let Service {
             product_id,
             slug,
@@ -82,11 +82,12 @@ impl Route {
             headers,
             operations,
         } = service;
+        let product_id = Compact::or_log(&product_id)?;
         let (url, timeout, kind) = match spec {
             ApiSpec::ModelApi(spec) => {
                 let models = spec.models.into_iter().map(Arc::from).collect();
                 let feature = feature.and_then(|feature| feature.model_feature);
-                let feature = feature.unwrap_or_default();
+                let feature = Box::new(feature.unwrap_or_default());
                 (spec.base_url, LONG_TIMEOUT, Kind::Model { models, feature })
             }
             ApiSpec::McpServer(spec) => {
@@ -106,7 +107,8 @@ impl Route {
             tracing::warn!(%product_id, "the upstream of a product may not be called");
         }
         let slug = slug.into();
-        Self { product_id, slug, r#type, enabled, limits, service: kind, upstream }
+        let limits = limits.map(Box::new);
+        Some(Self { product_id, slug, r#type, enabled, limits, service: kind, upstream })
     }
 }
 
@@ -162,26 +164,26 @@ impl Upstream {
             value.set_sensitive(true);
             Some(value)
         };
-        let mut added = HeaderMap::new();
+        let mut added = Vec::with_capacity(headers.len() + 1);
         for (name, secret) in headers {
             let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-            added.insert(name, value(secret.expose())?);
+            added.retain(|(other, _)| *other != name);
+            added.push((name, value(secret.expose())?));
         }
         let api_key = api_key.map(|key| value(key.expose()).ok_or(())).transpose().ok()?;
         if let Some(key) = &api_key
-            && !added.contains_key(header::AUTHORIZATION)
+            && !added.iter().any(|(name, _)| *name == header::AUTHORIZATION)
         {
             let bearer = format!("Bearer {}", key.to_str().ok()?);
-            added.insert(header::AUTHORIZATION, value(&bearer)?);
+            added.push((header::AUTHORIZATION, value(&bearer)?));
         }
         Some(Self {
             scheme,
             origin: Arc::new(Origin::new(scheme, &authority)?),
-            authority,
-            path: url.path().trim_end_matches('/').to_owned(),
-            query: url.query().map(str::to_owned),
-            headers: added,
-            api_key,
+            path: url.path().trim_end_matches('/').into(),
+            query: url.query().map(Into::into),
+            headers: added.into(),
+            api_key: api_key.map(Box::new),
             timeout,
         })
     }
@@ -225,21 +227,21 @@ impl Upstream {
     /// The rest of an address below the upstream's own.
     fn below<'a>(&self, address: &'a str) -> Option<&'a str> {
         let rest = address.strip_prefix(self.scheme)?.strip_prefix("://")?;
-        let rest = rest.strip_prefix(&self.authority)?.strip_prefix(&self.path)?;
+        let rest = rest.strip_prefix(self.origin.authority())?.strip_prefix(&*self.path)?;
         (rest.is_empty() || rest.starts_with(['/', '?'])).then_some(rest)
     }
 
     /// Adds what the definition says to the headers of a call.
     pub(crate) fn authorize(&self, headers: &mut HeaderMap) {
         forward::remove_likenesses(headers, &self.headers);
-        for (name, value) in &self.headers {
+        for (name, value) in &*self.headers {
             headers.insert(name, value.clone());
         }
     }
 
     /// The upstream's own key.
     pub(crate) fn api_key(&self) -> Option<&HeaderValue> {
-        self.api_key.as_ref()
+        self.api_key.as_deref()
     }
 }
 
