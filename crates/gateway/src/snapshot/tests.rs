@@ -1,3 +1,5 @@
+//! Rules of the snapshot: what stays when something else changes.
+
 use std::sync::Arc;
 
 use api::{
