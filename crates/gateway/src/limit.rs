@@ -43,7 +43,9 @@ impl Meter {
     /// Forgets that nothing could be taken of the quota.
     pub(crate) fn forget_failure(&self) {
         if let Some(lease) = self.lease.get() {
-            lease.held.lock().failure = None;
+            let mut held = lease.held.lock();
+            held.failure = None;
+            held.forgotten += 1;
         }
     }
 
@@ -69,6 +71,8 @@ struct Held {
     /// Since the last look at it.
     used: i64,
     failure: Option<Failure>,
+    /// How often failures were forgotten.
+    forgotten: u64,
 }
 
 /// When nothing could be taken of a grant, and why.
@@ -79,10 +83,18 @@ struct Failure {
 }
 
 impl Lease {
-    /// Notes that nothing could be taken of a grant.
-    pub(crate) fn fail(&self, generation: i64, rule: RefusalRule) {
-        let at = Instant::now();
-        self.held.lock().failure = Some(Failure { generation, at, rule });
+    /// What [`fail`](Self::fail) has to be told of the moment in which something is asked for.
+    pub(crate) fn asks(&self) -> u64 {
+        self.held.lock().forgotten
+    }
+
+    /// Notes that nothing could be taken of a grant. What was asked for before failures were
+    /// forgotten says nothing about now.
+    pub(crate) fn fail(&self, asked: u64, generation: i64, rule: RefusalRule) {
+        let mut held = self.held.lock();
+        if held.forgotten == asked {
+            held.failure = Some(Failure { generation, at: Instant::now(), rule });
+        }
     }
 
     /// Why nothing could be taken of a grant, if that was so a moment ago.
@@ -118,7 +130,8 @@ impl Lease {
         if held.generation == generation {
             held.left += portion;
         } else {
-            *held = Held { generation, left: portion, ..Held::default() };
+            let forgotten = held.forgotten;
+            *held = Held { generation, left: portion, forgotten, ..Held::default() };
         }
     }
 

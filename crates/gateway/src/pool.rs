@@ -15,10 +15,7 @@ use std::{
 };
 
 use domain::upstream::Upstreams;
-use http::{
-    HeaderValue, Request, Response, Uri, header,
-    uri::{Authority, Scheme},
-};
+use http::{HeaderValue, Request, Response, Uri, header};
 use hyper::{
     body::Incoming,
     client::conn::http1::{self, SendRequest},
@@ -40,27 +37,35 @@ const CONNECT_ALTOGETHER: Duration = Duration::from_secs(15);
 const IDLE: Duration = Duration::from_secs(4);
 const IDLE_PER_ORIGIN: usize = 256;
 
-/// Where connections lead.
+/// Where connections lead. Each product has one, so that it is small.
 #[derive(Debug)]
 pub(crate) struct Origin {
-    uri: Uri,
+    is_secure: bool,
+    /// Host and port, as a request has them.
     host: HeaderValue,
 }
 
 impl Origin {
     /// `authority` has a port where it is not the usual one of the scheme.
     pub(crate) fn new(scheme: &str, authority: &str) -> Option<Self> {
-        let uri = Uri::builder().scheme(scheme).authority(authority).path_and_query("/").build();
-        Some(Self { uri: uri.ok()?, host: HeaderValue::from_str(authority).ok()? })
+        let is_secure = scheme == "https";
+        let origin = Self { is_secure, host: HeaderValue::from_str(authority).ok()? };
+        origin.uri().ok()?;
+        Some(origin)
     }
 
     /// Host and port, without the usual port of the scheme.
     pub(crate) fn authority(&self) -> &str {
-        self.uri.authority().map_or("", Authority::as_str)
+        self.host.to_str().unwrap_or_default()
     }
 
-    fn is_secure(&self) -> bool {
-        self.uri.scheme() == Some(&Scheme::HTTPS)
+    pub(crate) fn scheme(&self) -> &'static str {
+        if self.is_secure { "https" } else { "http" }
+    }
+
+    fn uri(&self) -> Result<Uri, http::Error> {
+        let uri = Uri::builder().scheme(self.scheme()).authority(self.host.as_bytes());
+        uri.path_and_query("/").build()
     }
 }
 
@@ -94,7 +99,7 @@ struct Waiting {
 
 impl Idle {
     fn of(&mut self, origin: &Origin) -> &mut HashMap<Box<str>, Vec<Waiting>> {
-        if origin.is_secure() { &mut self.secure } else { &mut self.plain }
+        if origin.is_secure { &mut self.secure } else { &mut self.plain }
     }
 }
 
@@ -148,7 +153,7 @@ impl Pool {
     }
 
     async fn connect(&self, origin: &Origin) -> Result<SendRequest<RequestBody>, BoxError> {
-        let connecting = self.connector.clone().call(origin.uri.clone());
+        let connecting = self.connector.clone().call(origin.uri()?);
         let stream = timeout(CONNECT_ALTOGETHER, connecting).await??;
         let (sender, connection) = http1::handshake(stream).await?;
         tokio::spawn(async move {

@@ -53,7 +53,6 @@ pub(crate) enum Kind {
 
 /// Where calls go.
 pub(crate) struct Upstream {
-    scheme: &'static str,
     origin: Arc<Origin>,
     /// Without a slash at the end.
     path: Box<str>,
@@ -178,7 +177,6 @@ impl Upstream {
             added.push((header::AUTHORIZATION, value(&bearer)?));
         }
         Some(Self {
-            scheme,
             origin: Arc::new(Origin::new(scheme, &authority)?),
             path: url.path().trim_end_matches('/').into(),
             query: url.query().map(Into::into),
@@ -219,6 +217,11 @@ impl Upstream {
         PathAndQuery::try_from(target).ok().map(Uri::from)
     }
 
+    /// The whole address of a target.
+    pub(crate) fn address(&self, target: &Uri) -> String {
+        format!("{}://{}{target}", self.origin.scheme(), self.origin.authority())
+    }
+
     /// The path that everything is below, without a slash at the end.
     pub(crate) fn path(&self) -> &str {
         &self.path
@@ -226,7 +229,7 @@ impl Upstream {
 
     /// The rest of an address below the upstream's own.
     fn below<'a>(&self, address: &'a str) -> Option<&'a str> {
-        let rest = address.strip_prefix(self.scheme)?.strip_prefix("://")?;
+        let rest = address.strip_prefix(self.origin.scheme())?.strip_prefix("://")?;
         let rest = rest.strip_prefix(self.origin.authority())?.strip_prefix(&*self.path)?;
         (rest.is_empty() || rest.starts_with(['/', '?'])).then_some(rest)
     }

@@ -123,6 +123,7 @@ impl Snapshot {
         let old = before.consumers.get(&new.consumer_id);
         let consumer = match old.filter(|old| old.is_still(&new)) {
             Some(old) => {
+                old.forget_failures();
                 self.count_name(old.place());
                 old.clone()
             }

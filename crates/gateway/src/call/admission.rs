@@ -196,7 +196,7 @@ async fn use_quota(worker: &Worker, grant: &Grant, generation: i64) -> Result<()
         if let Some(rule) = lease.failure(generation, PAUSE) {
             return failed(rule);
         }
-        let id = grant.subscription_id;
+        let (id, asked) = (grant.subscription_id, lease.asks());
         let rule = loop {
             match worker.shared.lease(id, generation, grant.meter()).await {
                 None => break RefusalRule::Unavailable,
@@ -207,7 +207,7 @@ async fn use_quota(worker: &Worker, grant: &Grant, generation: i64) -> Result<()
                 Some(_) => {}
             }
         };
-        lease.fail(generation, rule);
+        lease.fail(asked, generation, rule);
         failed(rule)
     };
     let taken = tokio::time::timeout(LEASE_PATIENCE, take).await;

@@ -189,12 +189,16 @@ impl Grant {
         self.meter.get_or_init(Arc::default)
     }
 
-    /// Goes on counting where `old` is, which may still be in use. What could not be taken of a
-    /// quota is asked for anew: whatever was granted since may be called at once.
+    /// Goes on counting where `old` is, which may still be in use.
     fn go_on_from(&mut self, old: &Self) {
-        let meter = old.meter().clone();
-        meter.forget_failure();
-        self.meter = meter.into();
+        self.meter = old.meter().clone().into();
+        self.forget_failure();
+    }
+
+    fn forget_failure(&self) {
+        if let Some(meter) = self.meter.get() {
+            meter.forget_failure();
+        }
     }
 }
 
@@ -256,6 +260,12 @@ impl Consumer {
                 grant.go_on_from(old);
             }
         }
+    }
+
+    /// What could not be taken of its quotas is asked for anew: a quota may have more calls though
+    /// nothing else has changed, and whatever was granted may be called at once.
+    pub(super) fn forget_failures(&self) {
+        self.grants.iter().for_each(Grant::forget_failure);
     }
 
     /// Whether it may make calls and is the same as `other`.
