@@ -6,8 +6,9 @@ use sea_orm::Value;
 
 use crate::load::{FREQUENT, Loaded};
 
-/// Rows of a page, where the request does not say.
-pub(crate) const PAGE: u64 = 20;
+/// Rows of a page: few enough that the last page of every list is full, with a tenth of the data,
+/// too.
+pub(crate) const PAGE: u64 = 10;
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,11 +53,11 @@ impl Cases<'_> {
             self.pages(&format!("products, {name}"), who, &list);
             self.pages(&format!("products, {name}, by name"), who, &format!("{list}?sort=name"));
         }
-        self.add("search, one hit", Who::Visitor, format!("{list}?name={word}"));
+        self.list("search, one hit", Who::Visitor, &format!("{list}?name={word}"));
         self.pages("search, a tenth", Who::Visitor, &format!("{list}?name={FREQUENT}"));
         self.pages("products, one type", Who::Visitor, &format!("{list}?type=REST_API"));
         let category = format!("{list}?categoryIds={category_id}");
-        self.add("products, one category", Who::Visitor, category);
+        self.list("products, one category", Who::Visitor, &category);
         self.add("product, whole", Who::Visitor, format!("{list}/{product_id}"));
     }
 
@@ -72,19 +73,24 @@ impl Cases<'_> {
     fn people(&mut self) {
         let word = &self.loaded.word;
         self.pages("developers", Who::Admin, "/developers");
-        self.add("developers, search", Who::Admin, format!("/developers?username={word}"));
+        self.list("developers, search", Who::Admin, &format!("/developers?username={word}"));
         self.pages("consumers", Who::Admin, "/consumers");
-        self.add("consumers, search", Who::Admin, format!("/consumers?name={word}"));
+        self.list("consumers, search", Who::Admin, &format!("/consumers?name={word}"));
     }
 
     /// The first page of a list, and the last.
     fn pages(&mut self, name: &str, who: Who, path: &str) {
         for (page, last) in [("first", false), ("last", true)] {
-            self.add(&format!("{name}: {page}"), who, path.to_owned());
+            self.list(&format!("{name}: {page}"), who, path);
             if let Some(case) = self.cases.last_mut() {
                 case.last = last;
             }
         }
+    }
+
+    fn list(&mut self, name: &str, who: Who, path: &str) {
+        let joint = if path.contains('?') { '&' } else { '?' };
+        self.add(name, who, format!("{path}{joint}size={PAGE}"));
     }
 
     fn add(&mut self, name: &str, who: Who, path: String) {

@@ -34,7 +34,7 @@ struct Args {
     #[arg(long, default_value = "")]
     only: String,
     /// Requests of each case.
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, default_value_t = 1200)]
     requests: usize,
     /// As many times less data.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10))]

@@ -6,6 +6,9 @@ use std::collections::HashMap;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, Value};
 use serde_json::Value as Json;
 
+/// Rows that a search looks for before it decides how to go on (`FEW` of `domain::list`, and one).
+const FOUND: u64 = 101;
+
 /// Which page of a list was read, and how long the list is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
@@ -58,8 +61,10 @@ impl Values {
             .into_iter()
             .map(|question| {
                 let known = match question.as_str() {
-                    // One row, which is not a page.
-                    "LIMIT" if !statement.contains("OFFSET") => return 1_u64.into(),
+                    // What a search finds, or one row: neither is a page.
+                    "LIMIT" if !statement.contains("OFFSET") => {
+                        return if statement.contains(" LIKE ") { FOUND } else { 1 }.into();
+                    }
                     // A constant of every row, whichever.
                     "SELECT" => return "constant".into(),
                     name => self.0.get(name),

@@ -7,7 +7,11 @@ use log::LevelFilter;
 pub use sea_orm::ConnectOptions;
 use sea_orm::{
     Database, DatabaseConnection,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        self, Connection,
+        pool::PoolOptions,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 
 use crate::Result;
@@ -18,6 +22,9 @@ const SERVER_CONNECTIONS: u32 = 20;
 /// Operators are told of statements that take longer.
 const SLOW: Duration = Duration::from_secs(2);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// A connection that was not needed for a while has to answer within this time, or another one
+/// takes its place. Short against [`BUSY_TIMEOUT`]: a firewall forgets many of them at once.
+const PING_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Gives work in the background up that takes longer than `limit`: on a connection that has fallen
 /// silent it would wait for ever. Whether it was done is not known then.
@@ -61,11 +68,28 @@ pub fn options(url: &str) -> anyhow::Result<ConnectOptions> {
             });
         }
         "mysql" | "postgres" | "postgresql" => {
-            options.max_connections(SERVER_CONNECTIONS);
+            options
+                .max_connections(SERVER_CONNECTIONS)
+                // That of sqlx waits for ever.
+                .test_before_acquire(false)
+                .map_sqlx_mysql_pool_opts(give_up_silent_connections)
+                .map_sqlx_postgres_pool_opts(give_up_silent_connections);
         }
         _ => bail!("it must start with sqlite:, mysql: or postgres:"),
     }
     Ok(options)
+}
+
+fn give_up_silent_connections<D: sqlx::Database>(options: PoolOptions<D>) -> PoolOptions<D> {
+    options.before_acquire(|connection, _| {
+        Box::pin(async {
+            match tokio::time::timeout(PING_TIMEOUT, connection.ping()).await {
+                Ok(answer) => answer.map(|()| true),
+                // An error, so that it is not closed with a farewell that may take for ever, too.
+                Err(elapsed) => Err(sqlx::Error::Io(elapsed.into())),
+            }
+        })
+    })
 }
 
 /// Connects.
