@@ -13,7 +13,7 @@ mod wrk;
 use std::time::Duration;
 
 use api::{Patch, ProductType, UpdateSubscription};
-use tests::{Market, Served, Site, Subscriber};
+use tests::{Market, Served, Site, Subscriber, World};
 
 use self::{nginx::Nginx, pace::Latency};
 
@@ -41,15 +41,19 @@ pub(crate) struct Args {
 /// Measures, and prints what was measured.
 pub(crate) async fn measure(args: &Args) {
     let nginx = Nginx::start();
-    let mut market = Market::open().await;
+    let market = Market::open().await;
     let (served, subscriber) = offer(&market, &nginx).await;
     println!("{:<34} {:>10} {:>10} {:>10}", "", "nginx", "gateway", "ratio");
-    let few = Load::new(&market, &nginx, &served, &subscriber).measure(args);
+    // A gateway and nothing else, as it runs beside others over one database.
+    let mut gateway = market.world.stopped_replica();
+    gateway.resume_with(|setup| setup.arg("gateway")).await;
+    let few = Load::new(&gateway, &nginx, &served, &subscriber).measure(args);
     few.print("few keys");
 
     crowd::fill(&market.world, args.keys, args.products).await;
-    market.world.restart().await;
-    let many = Load::new(&market, &nginx, &served, &subscriber).measure(args);
+    assert!(gateway.stop().await.success());
+    gateway.resume_with(|setup| setup.arg("gateway")).await;
+    let many = Load::new(&gateway, &nginx, &served, &subscriber).measure(args);
     many.print(&format!("{} keys, {} products", args.keys, args.products));
     println!(
         "requests a second with all of them, as a part of those with few: {:.2}",
@@ -89,15 +93,15 @@ struct Measured {
 }
 
 impl Load {
-    fn new(market: &Market, nginx: &Nginx, served: &Served, subscriber: &Subscriber) -> Self {
+    fn new(world: &World, nginx: &Nginx, served: &Served, subscriber: &Subscriber) -> Self {
         let path = "/pets";
-        let gateway = market.world.url(Site::Gateway, &format!("{}{path}", served.path()));
+        let gateway = world.url(Site::Gateway, &format!("{}{path}", served.path()));
         Self {
             direct: format!("{}/api{path}", nginx.upstream()),
             nginx: format!("{}/api{path}", nginx.proxy()),
             gateway,
             authorization: format!("Bearer {}", subscriber.api_key),
-            process: market.world.process_id(),
+            process: world.pid(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 mod card;
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use api::{ProductType, RefusalRule};
 use http::{Method, Response, header};
@@ -19,7 +19,7 @@ use crate::{
     record::operation,
     refused::{Refused, Shape},
     route::{Kind, Route, Upstream},
-    snapshot::Snapshot,
+    snapshot::Current,
 };
 
 /// Where cards are, the newer place first.
@@ -35,7 +35,7 @@ const CARD_LIFE: Duration = Duration::from_secs(60);
 /// Serves a call of an agent. `rest` is the path below its own.
 pub(crate) async fn serve(
     worker: &Worker,
-    snapshot: Arc<Snapshot>,
+    snapshot: Current,
     call: &mut Call,
     incoming: Incoming,
     slug: &str,

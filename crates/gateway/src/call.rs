@@ -98,14 +98,15 @@ impl Call {
         let key = presented.key(snapshot, &worker.shared.lookup)?;
         // From here on the owner of the key can ask what went wrong.
         self.key = Some(key.clone());
-        let now = Utc::now();
-        if key.expiry.is_over(now) {
+        if key.expiry.is_over() {
             let detail = "The credential has expired.";
             return Err(Refused::new(RefusalRule::CredentialExpired, detail));
         }
         if key.kind == CredentialKind::Hmac {
             let bounds = (worker.shared.settings.body_bytes, &worker.shared.room);
-            presented.verify(&key, &mut incoming, bounds, &worker.shared.replays, now).await?;
+            // Rare and large: it must not make the future of every call large.
+            let (replays, now) = (&worker.shared.replays, Utc::now());
+            Box::pin(presented.verify(&key, &mut incoming, bounds, replays, now)).await?;
         }
         incoming.query = presented.remove_from(&mut incoming.parts);
         if worker.shared.is_stale() || key.consumer.is_in_doubt() {
@@ -149,7 +150,7 @@ impl Call {
                 return refused(RefusalRule::SubscriptionRejected, detail);
             }
         }
-        if grant.expiry.is_over(Utc::now()) {
+        if grant.expiry.is_over() {
             return refused(RefusalRule::SubscriptionExpired, "The subscription has expired.");
         }
         if !route.enabled {
@@ -218,10 +219,11 @@ impl Incoming {
         upstream: &Upstream,
         uri: Option<Uri>,
         id: &RequestId,
-    ) -> Result<Request<RequestBody>, Refused> {
+    ) -> Result<Box<Request<RequestBody>>, Refused> {
         let Self { parts, body, .. } = self;
         let uri = uri.ok_or_else(malformed_target)?;
-        let mut request = Request::new(body.limited(admission.body_limit));
+        // On its way it moves from one future into the next: in a box, so that they stay small.
+        let mut request = Box::new(Request::new(body.limited(admission.body_limit)));
         *request.method_mut() = parts.method;
         *request.uri_mut() = uri;
         let mut headers = parts.headers;

@@ -20,6 +20,11 @@ use crate::{
     snapshot::{Key, Place, Snapshot},
 };
 
+const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+const X_APIG_APPCODE: HeaderName = HeaderName::from_static("x-apig-appcode");
+const X_CA_SIGNATURE: HeaderName = HeaderName::from_static("x-ca-signature");
+const X_CA_KEY: HeaderName = HeaderName::from_static("x-ca-key");
+
 /// Headers and parameters with names that somebody has chosen are looked up, so many of them.
 const MAX_CANDIDATES: usize = 8;
 /// Longer values are no keys.
@@ -63,15 +68,14 @@ pub(crate) fn read(parts: &Parts, snapshot: &Snapshot, lookup: &Lookup) -> Every
         found.push(authorization(value.to_str().unwrap_or_default()));
     }
     for (name, kind, scheme) in [
-        ("x-api-key", CredentialKind::ApiKey, Scheme::Other),
-        ("x-apig-appcode", CredentialKind::AppCode, Scheme::AppCode),
+        (X_API_KEY, CredentialKind::ApiKey, Scheme::Other),
+        (X_APIG_APPCODE, CredentialKind::AppCode, Scheme::AppCode),
     ] {
         for value in parts.headers.get_all(name) {
             found.push(usual(kind, scheme, value.to_str().unwrap_or_default()));
         }
     }
-    let of_aliyun = ["x-ca-signature", "x-ca-key"];
-    if of_aliyun.iter().any(|name| parts.headers.contains_key(*name)) {
+    if [X_CA_SIGNATURE, X_CA_KEY].iter().any(|name| parts.headers.contains_key(name)) {
         found.push(aliyun_key(&parts.headers));
     }
     let mut candidates = 0;
@@ -87,9 +91,9 @@ pub(crate) fn read(parts: &Parts, snapshot: &Snapshot, lookup: &Lookup) -> Every
         }
     };
     for (name, value) in &parts.headers {
-        let name = name.as_str();
-        if name != "x-api-key" && name != "authorization" && snapshot.knows_header(name) {
-            chosen(Place::Header(name.into()), value.to_str().unwrap_or_default());
+        let is_usual = *name == X_API_KEY || *name == header::AUTHORIZATION;
+        if !is_usual && snapshot.knows_header(name.as_str()) {
+            chosen(Place::Header(name.as_str().into()), value.to_str().unwrap_or_default());
         }
     }
     if snapshot.has_query_names() {

@@ -33,7 +33,7 @@ pub(crate) struct Waiting {
 pub(crate) async fn send(
     pool: &Arc<Pool>,
     upstream: &Upstream,
-    request: Request<RequestBody>,
+    request: Box<Request<RequestBody>>,
     waiting: Waiting,
 ) -> Result<Response<Body>, Refused> {
     let fault = request.body().fault();
@@ -238,8 +238,8 @@ pub(crate) fn clean_answer(headers: &mut HeaderMap) {
 }
 
 /// Asks an upstream for something of the gateway's own.
-pub(crate) fn get(upstream: &Upstream, uri: http::Uri) -> Request<RequestBody> {
-    let mut request = Request::new(RequestBody::full(bytes::Bytes::new()));
+pub(crate) fn get(upstream: &Upstream, uri: http::Uri) -> Box<Request<RequestBody>> {
+    let mut request = Box::new(Request::new(RequestBody::full(bytes::Bytes::new())));
     *request.uri_mut() = uri;
     upstream.authorize(request.headers_mut());
     request

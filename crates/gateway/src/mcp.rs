@@ -20,7 +20,7 @@ use crate::{
     record::operation,
     refused::{Refused, Shape},
     route::{Kind, Route, Upstream},
-    snapshot::{Key, Snapshot},
+    snapshot::{Current, Key},
 };
 
 const SESSION_ID: HeaderName = HeaderName::from_static("mcp-session-id");
@@ -32,7 +32,7 @@ const MARK: usize = 32;
 /// Serves a call of an MCP server. `rest` is the path below its own.
 pub(crate) async fn serve(
     worker: &Worker,
-    snapshot: Arc<Snapshot>,
+    snapshot: Current,
     call: &mut Call,
     incoming: Incoming,
     slug: &str,

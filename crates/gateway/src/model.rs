@@ -16,7 +16,7 @@ use crate::{
     forward::{self, Waiting},
     refused::{Refused, Shape},
     route::{Kind, Route},
-    snapshot::{Key, Snapshot},
+    snapshot::{Current, Key, Snapshot},
 };
 
 /// What a model can be asked, by the path below `/v1/`. What keeps state at the upstream is not
@@ -38,7 +38,7 @@ const OPERATIONS: [&str; 10] = [
 /// product that has the model. `rest` is the path below `/v1`.
 pub(crate) async fn serve(
     worker: &Worker,
-    snapshot: Arc<Snapshot>,
+    snapshot: Current,
     call: &mut Call,
     incoming: Incoming,
     slug: Option<&str>,
@@ -76,7 +76,7 @@ pub(crate) async fn serve(
 
 async fn ask(
     worker: &Worker,
-    snapshot: Arc<Snapshot>,
+    snapshot: Current,
     call: &mut Call,
     mut incoming: Incoming,
     key: &Key,
@@ -166,9 +166,8 @@ fn with_model(snapshot: &Snapshot, key: &Key, name: &str) -> Option<Arc<Route>> 
 
 /// The models that a consumer may call.
 fn subscribed<'a>(snapshot: &'a Snapshot, key: &'a Key) -> impl Iterator<Item = &'a Arc<Route>> {
-    let now = chrono::Utc::now();
     let grants = key.consumer.grants().iter().filter(move |grant| {
-        grant.status == SubscriptionStatus::Approved && !grant.expiry.is_over(now)
+        grant.status == SubscriptionStatus::Approved && !grant.expiry.is_over()
     });
     grants
         .filter_map(|grant| snapshot.product(grant.product_id))

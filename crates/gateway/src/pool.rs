@@ -5,7 +5,6 @@
 //! everything else that the gateway does for a call.
 
 use std::{
-    collections::HashMap,
     io,
     net::SocketAddr,
     pin::Pin,
@@ -15,6 +14,7 @@ use std::{
 };
 
 use domain::upstream::Upstreams;
+use hashbrown::HashMap;
 use http::{HeaderValue, Request, Response, Uri, header};
 use hyper::{
     body::Incoming,
@@ -128,7 +128,7 @@ impl Pool {
     pub(crate) async fn send(
         self: &Arc<Self>,
         origin: &Arc<Origin>,
-        mut request: Request<RequestBody>,
+        mut request: Box<Request<RequestBody>>,
     ) -> Result<(Response<Incoming>, Lent), Failure> {
         request.headers_mut().entry(header::HOST).or_insert_with(|| origin.host.clone());
         loop {
@@ -136,16 +136,16 @@ impl Pool {
             let was_kept = kept.is_some();
             let mut sender = match kept {
                 Some(sender) => sender,
-                None => self.connect(origin).await.map_err(Failure::Connect)?,
+                None => Box::pin(self.connect(origin)).await.map_err(Failure::Connect)?,
             };
-            match sender.try_send_request(request).await {
+            match sender.try_send_request(*request).await {
                 Ok(answer) => {
                     let lent = Lent { pool: self.clone(), origin: origin.clone(), sender };
                     return Ok((answer, lent));
                 }
                 Err(mut failed) => match failed.take_message() {
                     // The upstream has just closed the connection: nothing of the request has gone.
-                    Some(unsent) if was_kept => request = unsent,
+                    Some(unsent) if was_kept => *request = unsent,
                     _ => return Err(Failure::Broken(failed.into_error())),
                 },
             }

@@ -2,8 +2,6 @@
 
 mod operations;
 
-use std::sync::Arc;
-
 use api::{ProductType, RefusalRule};
 use http::Response;
 
@@ -14,13 +12,13 @@ use crate::{
     forward::{self, Waiting},
     refused::Refused,
     route::Kind,
-    snapshot::Snapshot,
+    snapshot::Current,
 };
 
 /// Serves one operation of a REST API.
 pub(crate) async fn serve(
     worker: &Worker,
-    snapshot: Arc<Snapshot>,
+    snapshot: Current,
     call: &mut Call,
     incoming: Incoming,
     slug: &str,

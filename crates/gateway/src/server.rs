@@ -286,7 +286,7 @@ async fn answer(worker: &Worker, request: Request<HyperBody>) -> Response<Body> 
         return response;
     }
     let uri = request.uri().clone();
-    let snapshot = worker.shared.snapshot.load_full();
+    let snapshot = worker.shared.snapshot.load();
     let answered = match Address::read(uri.path()) {
         Err(refused) => Err(refused),
         Ok(None) => Err(Call::nothing_there()),
@@ -300,18 +300,20 @@ async fn answer(worker: &Worker, request: Request<HyperBody>) -> Response<Body> 
         Ok(Some(address)) => {
             let incoming = Incoming::new(request);
             let call = &mut call;
+            // The future of a call is moved several times before it is polled: those that are
+            // large go into a box of their own.
             match address {
                 Address::Model { slug, rest } => {
-                    model::serve(worker, snapshot, call, incoming, Some(slug), rest).await
+                    Box::pin(model::serve(worker, snapshot, call, incoming, Some(slug), rest)).await
                 }
                 Address::AnyModel { rest } => {
-                    model::serve(worker, snapshot, call, incoming, None, rest).await
+                    Box::pin(model::serve(worker, snapshot, call, incoming, None, rest)).await
                 }
                 Address::Mcp { slug, rest } => {
-                    mcp::serve(worker, snapshot, call, incoming, slug, rest).await
+                    Box::pin(mcp::serve(worker, snapshot, call, incoming, slug, rest)).await
                 }
                 Address::Agent { slug, rest } => {
-                    agent::serve(worker, snapshot, call, incoming, slug, rest).await
+                    Box::pin(agent::serve(worker, snapshot, call, incoming, slug, rest)).await
                 }
                 Address::Rest { slug, rest } => {
                     rest::serve(worker, snapshot, call, incoming, slug, rest).await

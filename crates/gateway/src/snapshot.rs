@@ -15,6 +15,10 @@ pub(crate) use self::consumer::{Consumer, Grant, Key, Place};
 use self::table::{Entry, Table};
 use crate::{compact::Compact, route::Route};
 
+/// The picture that is in force, for as long as a call looks at it. Threads that take an `Arc`
+/// wait for each other at its counter.
+pub(crate) type Current = arc_swap::Guard<Arc<Snapshot>>;
+
 /// Who may call what, and where it is. Copies share what they have in common.
 #[derive(Clone, Default)]
 pub(crate) struct Snapshot {

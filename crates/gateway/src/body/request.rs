@@ -121,7 +121,7 @@ impl RequestBody {
             Source::Incoming(body)
         };
         let fault = Arc::default();
-        Self { source, limit: u64::MAX, seen: 0, bytes, fault, pace: Pace::new(), place: None }
+        Self { source, limit: u64::MAX, seen: 0, bytes, fault, pace: Pace::default(), place: None }
     }
 
     /// A body that is known whole.
@@ -129,7 +129,7 @@ impl RequestBody {
         let source = Source::Full((!body.is_empty()).then_some(body));
         let bytes = Arc::default();
         let fault = Arc::default();
-        Self { source, limit: u64::MAX, seen: 0, bytes, fault, pace: Pace::new(), place: None }
+        Self { source, limit: u64::MAX, seen: 0, bytes, fault, pace: Pace::default(), place: None }
     }
 
     /// Refuses a body that says it is longer than `limit`.
@@ -252,19 +252,18 @@ impl HttpBody for RequestBody {
     }
 }
 
-/// Ends a body that comes too slowly, however steadily it does.
+/// Ends a body that comes too slowly, however steadily it does, from the moment on when somebody
+/// waits for it: most requests have none, and need no clock.
+#[derive(Default)]
 struct Pace {
-    began: Instant,
+    began: Option<Instant>,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl Pace {
-    fn new() -> Self {
-        Self { began: Instant::now(), timer: None }
-    }
-
     fn poll(&mut self, seen: u64, context: &mut Context<'_>) -> Poll<()> {
-        let end = self.began + CALLER_PATIENCE + Duration::from_secs(seen / SLOWEST);
+        let began = *self.began.get_or_insert_with(Instant::now);
+        let end = began + CALLER_PATIENCE + Duration::from_secs(seen / SLOWEST);
         let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(end)));
         if timer.deadline() != end {
             timer.as_mut().reset(end);

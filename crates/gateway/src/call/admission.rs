@@ -105,7 +105,7 @@ impl Call {
         worker: &Worker,
         (key, route): (&Key, &Arc<Route>),
         admission: &mut Admission,
-        request: Request<RequestBody>,
+        request: Box<Request<RequestBody>>,
         waiting: Waiting,
     ) -> Result<Response<Body>, Refused> {
         let upstream = route.upstream()?;
@@ -210,6 +210,6 @@ async fn use_quota(worker: &Worker, grant: &Grant, generation: i64) -> Result<()
         lease.fail(asked, generation, rule);
         failed(rule)
     };
-    let taken = tokio::time::timeout(LEASE_PATIENCE, take).await;
+    let taken = tokio::time::timeout(LEASE_PATIENCE, Box::pin(take)).await;
     taken.unwrap_or_else(|_elapsed| failed(RefusalRule::Unavailable))
 }
