@@ -10,7 +10,10 @@ use ui::{MissingPage, Session, Toaster};
 
 use crate::{
     arrival::Arrival,
-    pages::{Account, Home, Login, Portals},
+    pages::{
+        Account, Approvals, AuditLogs, DeveloperPage, Developers, GatewayPage, Gateways, Home,
+        Login, PortalPage, Portals,
+    },
     shell::Shell,
 };
 
@@ -39,6 +42,13 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("/") view=Home />
                     <Route path=path!("/portals") view=Portals />
+                    <Route path=path!("/portals/:id") view=PortalPage />
+                    <Route path=path!("/approvals") view=Approvals />
+                    <Route path=path!("/developers") view=Developers />
+                    <Route path=path!("/developers/:id") view=DeveloperPage />
+                    <Route path=path!("/gateways") view=Gateways />
+                    <Route path=path!("/gateways/:id") view=GatewayPage />
+                    <Route path=path!("/audit-log") view=AuditLogs />
                     <Route path=path!("/account") view=Account />
                     <Route path=path!("/*rest") view=MissingPage />
                 </ParentRoute>

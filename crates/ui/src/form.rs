@@ -111,6 +111,13 @@ impl Form {
         self.trouble.set(Some(Trouble::Said(text.into())));
     }
 
+    /// Begins anew: what was sent is done, and nobody is blamed for empty fields.
+    pub fn clear(self) {
+        self.tried.set(false);
+        self.answered.set(Vec::new());
+        self.trouble.set(None);
+    }
+
     /// A field joins the form.
     pub(crate) fn join(self, field: &'static str) {
         self.fields.update(|fields| fields.push(field));
