@@ -7,8 +7,12 @@
 
 mod access;
 mod admin;
+mod approvals;
 mod browser;
+mod platform;
 mod portal;
+mod portals;
+mod say;
 mod words;
 
 use tests::{Setup, World};

@@ -20,7 +20,7 @@ mod text {
         approve = "Approve", "通过";
         reject = "Reject", "拒绝";
         take_back = "Take approval back", "撤销通过";
-        end = "Delete", "删除";
+        end = "Delete subscription", "删除订阅";
     }
 }
 

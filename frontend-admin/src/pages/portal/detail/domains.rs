@@ -27,6 +27,7 @@ mod text {
         unbind_note(domain: &str) = "{domain} does not lead to this portal any more. Whoever visits it sees that there is no portal.", "{domain} 将不再指向此门户，访问者会看到“此地址没有门户”。";
         unbound(domain: &str) = "{domain} has been unbound", "{domain} 已解绑";
         bind = "Bind a domain", "绑定域名";
+        to_bind = "Domain", "要绑定的域名";
         bind_help = "A host name without scheme, port and path, such as api.example.com.", "不含协议、端口和路径的主机名，例如 api.example.com。";
         protocol = "Reached by", "访问协议";
         add = "Bind", "绑定";
@@ -173,7 +174,7 @@ fn BindCard() -> impl IntoView {
                 <TextField
                     form=form
                     name="domain"
-                    label=text::domain
+                    label=text::to_bind
                     value=domain
                     help=text::bind_help
                 />

@@ -25,12 +25,12 @@ mod text {
         no_description = "No description yet", "暂无描述";
         domains = "Domains", "域名";
         log_in = "Password log-in", "账号密码登录";
-        new_developers = "New developers", "开发者审批";
-        new_subscriptions = "New subscriptions", "订阅审批";
+        new_developers = "Developer approval", "开发者审批";
+        new_subscriptions = "Subscription approval", "订阅审批";
         on = "On", "已启用";
         off = "Off", "已停用";
-        automatic = "Approved automatically", "自动通过";
-        manual = "Wait for approval", "人工审批";
+        automatic = "Automatic", "自动通过";
+        manual = "Manual", "人工审批";
     }
 }
 
