@@ -6,11 +6,11 @@ use leptos_router::{
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
-use ui::{MissingPage, Session, Toaster};
+use ui::{Connection, ConnectionBanner, MissingPage, Session, Toaster};
 
 use crate::{
     arrival::Arrival,
-    pages::{Account, Home, Login, Portals},
+    pages::{Account, Home, Login, Portals, UsagePage},
     shell::Shell,
 };
 
@@ -25,11 +25,16 @@ use ui::MissingPage as Gallery;
 pub fn App() -> impl IntoView {
     ui::provide_locale();
     ui::provide_theme();
-    ui::provide_toasts();
     ui::provide_site_name(ui::text::himarket);
     Session::provide();
     Arrival::provide();
-    provide_context(Client::new(api_base()));
+    let client = Client::new(api_base());
+    provide_context(client.clone());
+    Connection::provide(move || {
+        let client = client.clone();
+        async move { client.need_init().await }
+    });
+    ui::provide_toasts();
 
     view! {
         <Router>
@@ -39,12 +44,14 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("/") view=Home />
                     <Route path=path!("/portals") view=Portals />
+                    <Route path=path!("/usage") view=UsagePage />
                     <Route path=path!("/account") view=Account />
                     <Route path=path!("/*rest") view=MissingPage />
                 </ParentRoute>
             </Routes>
         </Router>
         <Toaster />
+        <ConnectionBanner />
     }
 }
 

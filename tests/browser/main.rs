@@ -8,6 +8,9 @@
 mod access;
 mod admin;
 mod browser;
+mod chores;
+mod demo;
+mod home;
 mod portal;
 mod words;
 

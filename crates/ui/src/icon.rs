@@ -18,6 +18,7 @@ use leptos::prelude::*;
 pub enum Glyph {
     ArrowDown,
     ArrowUp,
+    Chart,
     Check,
     ChevronDown,
     ChevronLeft,
@@ -27,6 +28,7 @@ pub enum Glyph {
     Close,
     Compass,
     Copy,
+    Download,
     Eye,
     EyeOff,
     Globe,
@@ -48,9 +50,10 @@ pub enum Glyph {
 
 impl Glyph {
     #[cfg(any(debug_assertions, feature = "gallery"))]
-    pub(crate) const ALL: [Self; 28] = [
+    pub(crate) const ALL: [Self; 30] = [
         Self::ArrowDown,
         Self::ArrowUp,
+        Self::Chart,
         Self::Check,
         Self::ChevronDown,
         Self::ChevronLeft,
@@ -60,6 +63,7 @@ impl Glyph {
         Self::Close,
         Self::Compass,
         Self::Copy,
+        Self::Download,
         Self::Eye,
         Self::EyeOff,
         Self::Globe,
@@ -85,6 +89,7 @@ impl Glyph {
         match self {
             Self::ArrowDown => "M12 5v14m7-7-7 7-7-7",
             Self::ArrowUp => "m5 12 7-7 7 7m-7 7V5",
+            Self::Chart => "M3 3v16a2 2 0 0 0 2 2h16M18 17V9m-5 8V5M8 17v-3",
             Self::Check => "M20 6 9 17l-5-5",
             Self::ChevronDown => "m6 9 6 6 6-6",
             Self::ChevronLeft => "m15 18-6-6 6-6",
@@ -100,6 +105,7 @@ impl Glyph {
                 "M10 8h10a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H10a2 2 0 0 1-2-2V10a2 2 0 0 1 2-2M4 \
                  16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2"
             }
+            Self::Download => "M12 15V3m9 12v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4m4-5 5 5 5-5",
             Self::Eye => {
                 "M2.062 12.348a1 1 0 0 1 0-.696 10.75 10.75 0 0 1 19.876 0 1 1 0 0 1 0 .696 10.75 \
                  10.75 0 0 1-19.876 0M9 12a3 3 0 1 0 6 0 3 3 0 1 0-6 0"

@@ -13,6 +13,8 @@ mod text {
         home = "Home", "首页";
         marketplace = "Marketplace", "市场";
         portals = "Portals", "门户";
+        platform = "Platform", "平台";
+        usage = "Usage", "用量";
     }
 }
 
@@ -39,6 +41,11 @@ pub fn Side() -> impl IntoView {
             <A href="/portals">
                 <Icon glyph=Glyph::Globe />
                 {text::portals}
+            </A>
+            <h2>{text::platform}</h2>
+            <A href="/usage">
+                <Icon glyph=Glyph::Chart />
+                {text::usage}
             </A>
         </nav>
     }
