@@ -6,13 +6,13 @@ use leptos_router::{
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
-use ui::{MissingPage, Session, Toaster};
+use ui::{Connection, ConnectionBanner, MissingPage, Session, Toaster};
 
 use crate::{
     arrival::Arrival,
     pages::{
         Account, Approvals, AuditLogs, DeveloperPage, Developers, GatewayPage, Gateways, Home,
-        Login, PortalPage, Portals,
+        Login, PortalPage, Portals, UsagePage,
     },
     shell::Shell,
 };
@@ -28,11 +28,16 @@ use ui::MissingPage as Gallery;
 pub fn App() -> impl IntoView {
     ui::provide_locale();
     ui::provide_theme();
-    ui::provide_toasts();
     ui::provide_site_name(ui::text::himarket);
     Session::provide();
     Arrival::provide();
-    provide_context(Client::new(api_base()));
+    let client = Client::new(api_base());
+    provide_context(client.clone());
+    Connection::provide(move || {
+        let client = client.clone();
+        async move { client.need_init().await }
+    });
+    ui::provide_toasts();
 
     view! {
         <Router>
@@ -49,12 +54,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/gateways") view=Gateways />
                     <Route path=path!("/gateways/:id") view=GatewayPage />
                     <Route path=path!("/audit-log") view=AuditLogs />
+                    <Route path=path!("/usage") view=UsagePage />
                     <Route path=path!("/account") view=Account />
                     <Route path=path!("/*rest") view=MissingPage />
                 </ParentRoute>
             </Routes>
         </Router>
         <Toaster />
+        <ConnectionBanner />
     }
 }
 

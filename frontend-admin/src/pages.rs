@@ -10,6 +10,7 @@ mod login;
 mod password;
 mod portal;
 mod subscription;
+mod usage;
 
 pub use account::Account;
 pub use approval::Approvals;
@@ -19,3 +20,4 @@ pub use gateway::{GatewayPage, Gateways};
 pub use home::Home;
 pub use login::Login;
 pub use portal::{PortalPage, Portals};
+pub use usage::UsagePage;

@@ -9,10 +9,13 @@ mod banner;
 mod browser;
 mod button;
 mod card;
+mod chart;
 mod check;
 mod checklist;
 mod confirm;
+mod connection;
 mod copy;
+mod csv;
 mod dialog;
 mod empty;
 mod field;
@@ -28,6 +31,7 @@ mod locale;
 mod log_in;
 mod menu;
 mod page;
+mod palette;
 mod picture;
 mod problem;
 mod segments;
@@ -47,16 +51,22 @@ pub use badge::{Badge, Tone};
 pub use banner::Banner;
 pub use button::{Button, ButtonLink, IconButton, Kind};
 pub use card::{Card, Fact};
+pub use chart::{Chart, Moment, Series, Shape};
 pub use check::CheckBox;
 pub use checklist::{Checklist, Step, Steps};
 pub use confirm::{Ask, ConfirmDialog};
+pub use connection::{Connection, ConnectionBanner};
 pub use copy::CopyText;
+pub use csv::Csv;
 pub use dialog::Dialog;
 pub use empty::{EmptyState, MissingPage};
 pub use field::{PasswordField, TextArea, TextField};
-pub use filter::{Choice, SearchField};
+pub use filter::{Choice, SearchField, Segments};
 pub use form::{FieldError, Form, FormTrouble};
-pub use format::{Time, hour, number};
+pub use format::{
+    Time, compact, day, day_short, hour, midnight, milliseconds, moment, now, number, percent,
+    seconds, time_of_day,
+};
 #[cfg(any(debug_assertions, feature = "gallery"))]
 pub use gallery::Gallery;
 pub use icon::{Glyph, Icon};
@@ -68,9 +78,10 @@ pub use menu::{Menu, MenuChoice, MenuItem, MenuLink};
 pub use page::{
     MAIN, PageHead, SkipLink, Title, focus_main_on_navigation, provide_site_name, remove_boot,
 };
+pub use palette::{Palette, Place};
 pub use picture::PictureField;
 pub use problem::sentence;
-pub use segments::Segments;
+pub use segments::ListSegments;
 pub use select::Select;
 pub use session::{LOG_IN, Session, log_in_url};
 pub use skeleton::Skeleton;

@@ -6,7 +6,7 @@ use crate::{address::Address, table::PAGE};
 
 /// Chooses one value. The first of `options` is what an absent parameter means.
 #[component]
-pub fn Segments(
+pub fn ListSegments(
     /// The parameter.
     name: &'static str,
     #[prop(into)] label: TextProp,
@@ -25,14 +25,14 @@ pub fn Segments(
             };
             let current = move || value.with(|value| value == key).then_some("true");
             view! {
-                <a class="segment" href=href aria-current=current>
+                <a class="list-segment" href=href aria-current=current>
                     {move || text.get()}
                 </a>
             }
         })
         .collect_view();
     view! {
-        <nav class="segments" aria-label=move || label.get()>
+        <nav class="list-segments" aria-label=move || label.get()>
             {links}
         </nav>
     }

@@ -3,7 +3,7 @@
 use api::{ApprovalPage, ApprovalQuery, ApprovalSort, ApprovalStatus, Page, SortOrder};
 use client::Client;
 use leptos::prelude::*;
-use ui::{Address, ButtonLink, Card, Glyph, Load, PageHead, Rows, Segments, Title};
+use ui::{Address, ButtonLink, Card, Glyph, ListSegments, Load, PageHead, Rows, Title};
 
 use crate::inbox::Inbox;
 
@@ -82,7 +82,7 @@ fn states() -> impl IntoView {
         ("APPROVED", text::approved.into()),
         ("REJECTED", text::rejected.into()),
     ];
-    view! { <Segments name=STATUS label=text::status options=options /> }
+    view! { <ListSegments name=STATUS label=text::status options=options /> }
 }
 
 fn query(address: Address, status: ApprovalStatus) -> ApprovalQuery {

@@ -3,7 +3,7 @@
 use api::{DeveloperQuery, DeveloperSort, DeveloperStatus, PageQuery, PortalId, SortOrder};
 use client::Client;
 use leptos::prelude::*;
-use ui::{Address, Glyph, ListFilter, ListSearch, Load, PageHead, Rows, SORT, Segments, Title};
+use ui::{Address, Glyph, ListFilter, ListSearch, ListSegments, Load, PageHead, Rows, SORT, Title};
 
 mod act;
 mod consumers;
@@ -127,7 +127,7 @@ fn Toolbar(fixed: bool) -> impl IntoView {
     view! {
         <div class="toolbar">
             <ListSearch label=text::search />
-            <Segments name=STATUS label=text::status options=states />
+            <ListSegments name=STATUS label=text::status options=states />
             <span class="grow"></span>
             {(!fixed).then(|| view! { <PortalFilter /> })}
             <ListFilter name=SORT label=text::sort options=orders />

@@ -6,7 +6,7 @@ use api::{
 };
 use client::Client;
 use leptos::prelude::*;
-use ui::{Address, Glyph, ListSearch, Load, Rows, SORT, Segments};
+use ui::{Address, Glyph, ListSearch, ListSegments, Load, Rows, SORT};
 
 mod act;
 mod rows;
@@ -81,7 +81,7 @@ pub fn Subscriptions(owner: Owner) -> impl IntoView {
         <div class="card">
             <div class="toolbar">
                 <ListSearch label=text::search />
-                <Segments name=STATUS label=text::status options=states />
+                <ListSegments name=STATUS label=text::status options=states />
             </div>
             <Load resource=found let:found>
                 <Rows

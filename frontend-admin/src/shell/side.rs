@@ -23,6 +23,7 @@ mod text {
         platform = "Platform", "平台";
         gateways = "Gateways", "网关";
         audit_log = "Audit log", "审计日志";
+        usage = "Usage", "用量";
     }
 }
 
@@ -64,6 +65,10 @@ pub fn Side() -> impl IntoView {
             <A href="/gateways">
                 <Icon glyph=Glyph::Server />
                 {text::gateways}
+            </A>
+            <A href="/usage">
+                <Icon glyph=Glyph::Chart />
+                {text::usage}
             </A>
             <A href="/audit-log">
                 <Icon glyph=Glyph::History />
