@@ -20,11 +20,15 @@ mod format;
 #[cfg(any(debug_assertions, feature = "gallery"))]
 mod gallery;
 mod icon;
+mod icon_field;
+mod leave;
 mod load;
 mod locale;
 mod log_in;
+mod markdown;
 mod menu;
 mod page;
+mod picker;
 mod problem;
 mod session;
 mod skeleton;
@@ -50,13 +54,17 @@ pub use format::{Time, hour, number};
 #[cfg(any(debug_assertions, feature = "gallery"))]
 pub use gallery::Gallery;
 pub use icon::{Glyph, Icon};
+pub use icon_field::{PictureField, PictureTile};
+pub use leave::{LeaveDialog, Leaving, ask_before_leaving};
 pub use load::{Failure, Load};
 pub use locale::{LanguageSwitch, Locale, provide_locale};
 pub use log_in::LogInForm;
+pub use markdown::Markdown;
 pub use menu::{Menu, MenuChoice, MenuItem, MenuLink};
 pub use page::{
     MAIN, PageHead, SkipLink, Title, focus_main_on_navigation, provide_site_name, remove_boot,
 };
+pub use picker::{MultiPicker, Pick, PickFrom, Picker};
 pub use session::{LOG_IN, Session, log_in_url};
 pub use skeleton::Skeleton;
 pub use table::{PAGE, Pager, SORT, SortHead, Table};
