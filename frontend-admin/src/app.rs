@@ -6,11 +6,11 @@ use leptos_router::{
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
-use ui::{MissingPage, Session, Toaster};
+use ui::{Leaving, MissingPage, Session, Toaster};
 
 use crate::{
     arrival::Arrival,
-    pages::{Account, Home, Login, Portals},
+    pages::{Account, Categories, CategoryDetail, Home, Login, Portals, ProductDetail, Products},
     shell::Shell,
 };
 
@@ -28,6 +28,7 @@ pub fn App() -> impl IntoView {
     ui::provide_toasts();
     ui::provide_site_name(ui::text::himarket);
     Session::provide();
+    Leaving::provide();
     Arrival::provide();
     provide_context(Client::new(api_base()));
 
@@ -39,6 +40,10 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("/") view=Home />
                     <Route path=path!("/portals") view=Portals />
+                    <Route path=path!("/products") view=Products />
+                    <Route path=path!("/products/:id") view=ProductDetail />
+                    <Route path=path!("/categories") view=Categories />
+                    <Route path=path!("/categories/:id") view=CategoryDetail />
                     <Route path=path!("/account") view=Account />
                     <Route path=path!("/*rest") view=MissingPage />
                 </ParentRoute>

@@ -9,6 +9,7 @@ mod access;
 mod admin;
 mod browser;
 mod portal;
+mod product;
 mod words;
 
 use tests::{Setup, World};

@@ -36,14 +36,14 @@ const LARGEST: usize = 16 * 1_024;
 ///
 /// A picture at an address of its own is not loaded: its server would learn who looks.
 #[component]
-pub fn PictureTile(
+pub fn IconTile(
     #[prop(into)] name: Signal<String>,
     #[prop(into)] picture: Signal<Option<Picture>>,
     #[prop(optional)] large: bool,
 ) -> impl IntoView {
     move || match picture.get().as_ref().and_then(source) {
         Some(source) => {
-            view! { <img class="tile picture" class:large=large src=source alt="" /> }.into_any()
+            view! { <img class="tile" class:large=large src=source alt="" /> }.into_any()
         }
         None => view! { <Tile name=name large=large /> }.into_any(),
     }
@@ -88,7 +88,7 @@ impl Trouble {
 
 /// Chooses a picture. What is too large or no picture is refused before anything is sent.
 #[component]
-pub fn PictureField(
+pub fn IconField(
     form: Form,
     /// Its id as well, so it is unique on a page.
     name: &'static str,
@@ -125,14 +125,16 @@ pub fn PictureField(
         trouble.set(None);
         value.set(None);
     };
-    let error = move || trouble.get().map(Trouble::text).or_else(|| Some(form.error(name)?.get().to_string()));
+    let error = move || {
+        trouble.get().map(Trouble::text).or_else(|| Some(form.error(name)?.get().to_string()))
+    };
     view! {
         <div class="form-field">
             <label for=name>
                 {move || label.get()} " " <span class="faint">{crate::text::optional}</span>
             </label>
             <div class="row wrap">
-                <PictureTile name=of picture=value large=true />
+                <IconTile name=of picture=value large=true />
                 <div class="grow stack">
                     <div class="row wrap">
                         <Button small=true on_press=open>

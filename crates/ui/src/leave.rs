@@ -142,7 +142,6 @@ fn here() -> String {
 /// Hears of events before the router does, for as long as the app is there.
 fn listen(name: &str, act: impl Fn(Event) + 'static) {
     let act = Closure::<dyn Fn(Event)>::new(act).into_js_value();
-    let added =
-        window().add_event_listener_with_callback_and_bool(name, act.unchecked_ref(), true);
+    let added = window().add_event_listener_with_callback_and_bool(name, act.unchecked_ref(), true);
     debug_assert!(added.is_ok(), "events of the window can be listened to");
 }

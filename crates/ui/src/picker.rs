@@ -270,11 +270,7 @@ struct State {
 }
 
 impl State {
-    fn new(
-        from: PickFrom,
-        on_choose: Callback<Pick>,
-        on_create: Option<Callback<String>>,
-    ) -> Self {
+    fn new(from: PickFrom, on_choose: Callback<Pick>, on_create: Option<Callback<String>>) -> Self {
         let open = RwSignal::new(false);
         let wanted = RwSignal::new(String::new());
         let found = LocalResource::new(move || {
@@ -375,7 +371,10 @@ mod tests {
 
     #[test]
     fn arrows_go_round_the_ends() {
-        assert_eq!((next(None, 2), next(Some(0), 2), next(Some(1), 2)), (Some(0), Some(1), Some(0)));
+        assert_eq!(
+            (next(None, 2), next(Some(0), 2), next(Some(1), 2)),
+            (Some(0), Some(1), Some(0))
+        );
         assert_eq!((previous(None, 2), previous(Some(0), 2)), (Some(1), Some(1)));
         assert_eq!((next(None, 0), previous(None, 0)), (None, None));
     }

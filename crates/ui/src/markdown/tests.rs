@@ -53,8 +53,21 @@ fn html_is_shown_as_it_is_written() {
         for tag in tags(&to_html(markdown)) {
             let name = tag.trim_start_matches('/').split(' ').next().unwrap_or_default();
             let known = [
-                "p", "br", "h2", "pre", "code", "div", "table", "thead", "tbody", "tr", "th", "td",
-                "strong", "a", "blockquote",
+                "p",
+                "br",
+                "h2",
+                "pre",
+                "code",
+                "div",
+                "table",
+                "thead",
+                "tbody",
+                "tr",
+                "th",
+                "td",
+                "strong",
+                "a",
+                "blockquote",
             ];
             assert!(known.contains(&name), "<{tag}> of {markdown}");
             assert!(!tag.contains(" on"), "<{tag}> of {markdown}");
