@@ -10,7 +10,10 @@ use ui::{Leaving, MissingPage, Session, Toaster};
 
 use crate::{
     arrival::Arrival,
-    pages::{Account, Categories, CategoryDetail, Home, Login, Portals, ProductDetail, Products},
+    pages::{
+        Account, Approvals, AuditLogs, Categories, CategoryDetail, DeveloperPage, Developers,
+        GatewayPage, Gateways, Home, Login, PortalPage, Portals, ProductDetail, Products,
+    },
     shell::Shell,
 };
 
@@ -44,6 +47,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/products/:id") view=ProductDetail />
                     <Route path=path!("/categories") view=Categories />
                     <Route path=path!("/categories/:id") view=CategoryDetail />
+                    <Route path=path!("/portals/:id") view=PortalPage />
+                    <Route path=path!("/approvals") view=Approvals />
+                    <Route path=path!("/developers") view=Developers />
+                    <Route path=path!("/developers/:id") view=DeveloperPage />
+                    <Route path=path!("/gateways") view=Gateways />
+                    <Route path=path!("/gateways/:id") view=GatewayPage />
+                    <Route path=path!("/audit-log") view=AuditLogs />
                     <Route path=path!("/account") view=Account />
                     <Route path=path!("/*rest") view=MissingPage />
                 </ParentRoute>

@@ -11,6 +11,8 @@ use ui::{
 
 mod side;
 
+use crate::inbox::Inbox;
+
 pub use side::Mark;
 
 mod text {
@@ -51,6 +53,7 @@ pub fn Shell() -> impl IntoView {
 fn Frame(admin: Admin) -> impl IntoView {
     let name = admin.username.clone();
     provide_context(admin);
+    Inbox::provide();
     ui::focus_main_on_navigation();
     view! {
         <SkipLink />

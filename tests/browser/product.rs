@@ -164,7 +164,7 @@ async fn creation(words: &'static Words) {
     scene.fill("Temperature", "温度", "0.9").await;
     scene.browser.driver.find(By::Id("webSearch")).await.unwrap().click().await.unwrap();
     scene.pick("categories", "LLM", scene.say("Create “LLM”", "创建“LLM”")).await;
-    scene.has(".chips > li", 1).await;
+    scene.has(".picks > li", 1).await;
 
     scene.upload("icon.value", picture(17 * 1_024).path()).await;
     scene.sees("This picture has 17 KB", "这张图片有 17 KB").await;
@@ -235,7 +235,7 @@ async fn publication(words: &'static Words) {
     scene.sees("second", "second").await;
     scene.has("#portalIds-list li", 1).await;
     scene.browser.sees("second").await.click().await.unwrap();
-    scene.has("#publish .chips > li", 1).await;
+    scene.has("#publish .picks > li", 1).await;
     let submit = scene.browser.driver.find(By::Css("#publish [type=submit]")).await.unwrap();
     submit.click().await.unwrap();
     scene.has("tbody tr", 2).await;

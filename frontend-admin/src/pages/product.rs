@@ -24,7 +24,6 @@ mod publications;
 mod publish;
 mod rows;
 mod settings;
-mod subscriptions;
 pub mod words;
 
 pub use detail::ProductDetail;

@@ -8,10 +8,11 @@ use leptos_router::{
     hooks::{use_navigate, use_params_map},
 };
 use ui::{
-    Button, ButtonLink, ConfirmDialog, EmptyState, Glyph, Icon, IconTile, Kind, Load, Title, Toasts,
+    Button, ButtonLink, ConfirmDialog, EmptyState, Glyph, IconTile, Kind, Load, Title, Toasts,
 };
 
 use super::{LIST_URL, edit::CategoryDialog, products::Products};
+use crate::crumbs::Crumbs;
 
 mod text {
     ui::texts! {
@@ -79,12 +80,7 @@ fn Whole(category: ProductCategory) -> impl IntoView {
             <div class="row grow">
                 <IconTile name=name picture=icon large=true />
                 <div class="stack">
-                    <nav class="crumb">
-                        <a class="link" href=LIST_URL>
-                            <Icon glyph=Glyph::ChevronLeft />
-                            {text::categories}
-                        </a>
-                    </nav>
+                    <Crumbs href=LIST_URL label=text::categories />
                     <h1>{name}</h1>
                     <p class="muted prose">{description}</p>
                 </div>

@@ -7,14 +7,16 @@ use client::Client;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_params_map;
 use ui::{
-    Address, Button, ButtonLink, EmptyState, Glyph, Icon, IconTile, Kind, Load, Tab, Tabs, Title,
-    Toasts,
+    Address, Button, ButtonLink, EmptyState, Glyph, IconTile, Kind, Load, Tab, Tabs, Title, Toasts,
 };
 
 use super::{
     DIALOG, LIST_URL, guide::Guide, link::Link, overview::Overview, publications::Publications,
-    publish::PublishDialog, settings::Settings, subscriptions::Subscriptions, words::StatusBadge,
-    words::type_name,
+    publish::PublishDialog, settings::Settings, words::StatusBadge, words::type_name,
+};
+use crate::{
+    crumbs::Crumbs,
+    pages::subscription::{Owner, Subscriptions},
 };
 
 mod text {
@@ -139,7 +141,11 @@ fn Whole(product: Product) -> impl IntoView {
         Tab::new("link", text::link, || view! { <Link /> }),
         Tab::new("guide", text::guide, || view! { <Guide /> }),
         Tab::new("publications", text::publications, || view! { <Publications /> }).count(count),
-        Tab::new("subscriptions", text::subscriptions, || view! { <Subscriptions /> }),
+        Tab::new(
+            "subscriptions",
+            text::subscriptions,
+            move || view! { <Subscriptions owner=Owner::Product(shown.id()) /> },
+        ),
         Tab::new("settings", text::settings, || view! { <Settings /> }),
     ];
     view! {
@@ -164,12 +170,7 @@ fn Head(shown: Shown) -> impl IntoView {
             <div class="row grow">
                 <IconTile name=name picture=picture large=true />
                 <div class="stack">
-                    <nav class="crumb">
-                        <a class="link" href=back>
-                            <Icon glyph=Glyph::ChevronLeft />
-                            {text::products}
-                        </a>
-                    </nav>
+                    <Crumbs href=back label=text::products />
                     <h1>{name}</h1>
                     <p class="row wrap muted">
                         {type_name(r#type)} <StatusBadge status=status />
