@@ -97,7 +97,9 @@ pub(crate) const ZH: Words = Words {
 impl Words {
     /// Fails where a page shows words of the other language. Names are the same in both.
     pub(crate) fn assert_alone(&self, page: &str) {
-        let names = ["HiMarket", "himarket", "admin", "demo", "local", "English", "portal-", "H"];
+        let names = [
+            "HiMarket", "himarket", "admin", "demo", "local", "English", "portal-", "product-", "H",
+        ];
         let foreign: Vec<&str> = match self.language {
             "en" => page
                 .split_whitespace()

@@ -76,6 +76,7 @@ fn Whole(category: ProductCategory) -> impl IntoView {
     let description = move || category.with(|it| it.description.clone());
     view! {
         <Title text=move || name.get() />
+        <div class="sections">
         <div class="head">
             <div class="row grow">
                 <IconTile name=name picture=icon large=true />
@@ -91,6 +92,7 @@ fn Whole(category: ProductCategory) -> impl IntoView {
             </div>
         </div>
         <Products id=id />
+        </div>
         <CategoryDialog
             open=editing
             on_close=move || editing.set(false)

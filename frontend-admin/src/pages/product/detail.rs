@@ -23,12 +23,12 @@ mod text {
     ui::texts! {
         products = "Products", "产品";
         overview = "Overview", "概览";
-        link = "Link", "关联 API";
+        link = "Link API", "关联 API";
         guide = "Guide", "使用指南";
         publications = "Publications", "发布";
         subscriptions = "Subscriptions", "订阅";
         settings = "Settings", "设置";
-        publish = "Publish", "发布到门户";
+        publish = "Publish to portals", "发布到门户";
         not_linked = "Link an API definition first: there is nothing to call yet.", "请先关联 API 定义：目前没有可调用的内容。";
         gone = "There is no such product", "产品不存在";
         gone_hint = "It has been deleted, or the address is mistyped.", "它可能已被删除，或地址有误。";
@@ -150,8 +150,10 @@ fn Whole(product: Product) -> impl IntoView {
     ];
     view! {
         <Title text=move || shown.with(|it| it.summary.name.clone()) />
-        <Head shown=shown />
-        <Tabs label=text::parts tabs=tabs />
+        <div class="sections">
+            <Head shown=shown />
+            <Tabs label=text::parts tabs=tabs />
+        </div>
         <PublishDialog />
     }
 }
