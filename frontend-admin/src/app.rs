@@ -6,13 +6,14 @@ use leptos_router::{
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
-use ui::{Connection, ConnectionBanner, MissingPage, Session, Toaster};
+use ui::{Connection, ConnectionBanner, Leaving, MissingPage, Session, Toaster};
 
 use crate::{
     arrival::Arrival,
     pages::{
-        Account, Approvals, AuditLogs, DeveloperPage, Developers, GatewayPage, Gateways, Home,
-        Login, PortalPage, Portals, UsagePage,
+        Account, Approvals, AuditLogs, Categories, CategoryDetail, DeveloperPage, Developers,
+        GatewayPage, Gateways, Home, Login, PortalPage, Portals, ProductDetail, Products,
+        UsagePage,
     },
     shell::Shell,
 };
@@ -30,6 +31,7 @@ pub fn App() -> impl IntoView {
     ui::provide_theme();
     ui::provide_site_name(ui::text::himarket);
     Session::provide();
+    Leaving::provide();
     Arrival::provide();
     let client = Client::new(api_base());
     provide_context(client.clone());
@@ -47,6 +49,10 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("/") view=Home />
                     <Route path=path!("/portals") view=Portals />
+                    <Route path=path!("/products") view=Products />
+                    <Route path=path!("/products/:id") view=ProductDetail />
+                    <Route path=path!("/categories") view=Categories />
+                    <Route path=path!("/categories/:id") view=CategoryDetail />
                     <Route path=path!("/portals/:id") view=PortalPage />
                     <Route path=path!("/approvals") view=Approvals />
                     <Route path=path!("/developers") view=Developers />

@@ -106,7 +106,7 @@ impl Scene {
             consumer: ConsumerId("consumer-demo".to_owned()),
             developer: DeveloperId("developer-demo".to_owned()),
             portal: self.portal.portal_id.clone(),
-            operation: "POST /chat/completions".to_owned(),
+            operation: "demo-chat".to_owned(),
             status,
             calls: 40,
             milliseconds: 120,
@@ -155,7 +155,7 @@ async fn overview(said: &Said) {
     browser.is_at("/usage?range=30d").await;
     browser.press("demo-model").await;
     browser.field(said.remove_filter).await;
-    browser.sees("POST /chat/completions").await;
+    browser.sees("demo-chat").await;
     browser.press(said.by_status).await;
     browser.sees("503").await;
     browser.press(said.as_table).await;

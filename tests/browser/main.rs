@@ -15,6 +15,7 @@ mod home;
 mod platform;
 mod portal;
 mod portals;
+mod product;
 mod say;
 mod words;
 

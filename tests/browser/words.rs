@@ -98,8 +98,8 @@ impl Words {
     /// Fails where a page shows words of the other language. Names are the same in both.
     pub(crate) fn assert_alone(&self, page: &str) {
         let names = [
-            "HiMarket", "himarket", "admin", "demo", "local", "English", "portal-", "H", "http",
-            "example",
+            "HiMarket", "himarket", "admin", "demo", "local", "English", "portal-", "product-",
+            "H", "http", "example",
         ];
         let foreign: Vec<&str> = match self.language {
             "en" => page
@@ -111,7 +111,10 @@ impl Words {
                 .split(|char: char| !(char.is_ascii_alphanumeric() || "-._".contains(char)))
                 .filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 1)
                 .filter(|word| !names.iter().any(|name| word.contains(name)))
-                .filter(|word| !["AD", "API", "DNS", "ID", "IP"].contains(word))
+                .filter(|word| {
+                    !["AD", "API", "CSV", "Ctrl", "DNS", "ID", "IP", "MCP", "REST", "Token"]
+                        .contains(word)
+                })
                 .collect(),
         };
         assert!(foreign.is_empty(), "words of the other language: {foreign:?} in\n{page}");

@@ -99,33 +99,3 @@ pub fn Choice(
         </div>
     }
 }
-
-/// One of a few views of the same thing, all in sight.
-#[component]
-pub fn Segments(
-    #[prop(into)] label: TextProp,
-    /// What stands in the URL, and what it is called.
-    options: Vec<(&'static str, TextProp)>,
-    #[prop(into)] value: Signal<String>,
-    #[prop(into)] on_choose: Callback<&'static str>,
-) -> impl IntoView {
-    let options = options
-        .into_iter()
-        .map(|(key, text)| {
-            view! {
-                <button
-                    type="button"
-                    aria-pressed=move || value.with(|value| value == key).to_string()
-                    on:click=move |_| on_choose.run(key)
-                >
-                    {move || text.get()}
-                </button>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="segments" role="group" aria-label=move || label.get()>
-            {options}
-        </div>
-    }
-}

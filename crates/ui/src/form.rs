@@ -144,7 +144,7 @@ impl Form {
     }
 
     /// The problem of a field, if there is one to show.
-    pub(crate) fn error(self, field: &str) -> Option<TextProp> {
+    pub fn error(self, field: &str) -> Option<TextProp> {
         let text = |found: &[FieldError]| {
             found.iter().find(|error| error.field == field).map(|error| error.text.clone())
         };

@@ -50,6 +50,7 @@ pub enum Glyph {
     Server,
     Sort,
     Sun,
+    Tag,
     Trash,
     User,
     Users,
@@ -93,6 +94,7 @@ impl Glyph {
         Self::Server,
         Self::Sort,
         Self::Sun,
+        Self::Tag,
         Self::Trash,
         Self::User,
         Self::Users,
@@ -177,6 +179,10 @@ impl Glyph {
             Self::Sun => {
                 "M8 12a4 4 0 1 0 8 0 4 4 0 1 0-8 0M12 2v2m0 16v2M4.93 4.93l1.41 1.41m11.32 \
                  11.32 1.41 1.41M2 12h2m16 0h2M6.34 17.66l-1.41 1.41M19.07 4.93l-1.41 1.41"
+            }
+            Self::Tag => {
+                "M12.586 2.586A2 2 0 0 0 11.172 2H4a2 2 0 0 0-2 2v7.172a2 2 0 0 0 .586 1.414l8.704 \
+                 8.704a2.426 2.426 0 0 0 3.42 0l6.58-6.58a2.426 2.426 0 0 0 0-3.42zM7.5 7.5h.01"
             }
             Self::Trash => {
                 "M10 11v6m4-6v6m5-11v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V6M3 6h18M8 6V4a2 2 0 0 1 2-2h4a2 2 0 0 \

@@ -25,13 +25,17 @@ mod format;
 #[cfg(any(debug_assertions, feature = "gallery"))]
 mod gallery;
 mod icon;
+mod icon_field;
+mod leave;
 mod list;
 mod load;
 mod locale;
 mod log_in;
+mod markdown;
 mod menu;
 mod page;
 mod palette;
+mod picker;
 mod picture;
 mod problem;
 mod segments;
@@ -61,7 +65,7 @@ pub use csv::Csv;
 pub use dialog::Dialog;
 pub use empty::{EmptyState, MissingPage};
 pub use field::{PasswordField, TextArea, TextField};
-pub use filter::{Choice, SearchField, Segments};
+pub use filter::{Choice, SearchField};
 pub use form::{FieldError, Form, FormTrouble};
 pub use format::{
     Time, compact, day, day_short, hour, midnight, milliseconds, moment, now, number, percent,
@@ -70,15 +74,19 @@ pub use format::{
 #[cfg(any(debug_assertions, feature = "gallery"))]
 pub use gallery::Gallery;
 pub use icon::{Glyph, Icon};
+pub use icon_field::{IconField, IconTile};
+pub use leave::{LeaveDialog, Leaving, ask_before_leaving};
 pub use list::{DayField, ListFilter, ListSearch, Rows, SEARCH};
 pub use load::{Failure, Load};
 pub use locale::{LanguageSwitch, Locale, provide_locale};
 pub use log_in::LogInForm;
+pub use markdown::Markdown;
 pub use menu::{Menu, MenuChoice, MenuItem, MenuLink};
 pub use page::{
     MAIN, PageHead, SkipLink, Title, focus_main_on_navigation, provide_site_name, remove_boot,
 };
 pub use palette::{Palette, Place};
+pub use picker::{MultiPicker, Pick, PickFrom, Picker};
 pub use picture::PictureField;
 pub use problem::sentence;
 pub use segments::ListSegments;

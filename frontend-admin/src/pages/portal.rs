@@ -50,7 +50,11 @@ pub fn Portals() -> impl IntoView {
     let sort = Memo::new(move |_| address.get(SORT).unwrap_or_else(|| NEWEST.to_owned()));
     let portals = LocalResource::new(move || {
         let client = client.clone();
-        let query = PortalQuery { name: address.get(ui::SEARCH), sort: sort.get().parse().ok() };
+        let query = PortalQuery {
+            name: address.get(ui::SEARCH),
+            sort: sort.get().parse().ok(),
+            ..PortalQuery::default()
+        };
         let page = address.page();
         async move { client.list_portals(&query, page).await }
     });

@@ -1,8 +1,8 @@
-//! Subscriptions of a developer or of a portal.
+//! Subscriptions of a developer, of a portal or of a product.
 
 use api::{
-    DeveloperId, Page, PageQuery, PortalId, Subscription, SubscriptionQuery, SubscriptionSort,
-    SubscriptionStatus,
+    DeveloperId, Page, PageQuery, PortalId, ProductId, Subscription, SubscriptionQuery,
+    SubscriptionSort, SubscriptionStatus,
 };
 use client::Client;
 use leptos::prelude::*;
@@ -19,6 +19,7 @@ use self::{
 mod text {
     ui::texts! {
         search = "Search by product", "按产品搜索";
+        search_consumer = "Search by consumer", "按消费者搜索";
         status = "Status", "状态";
         all = "All", "全部";
         pending = "Waiting", "待审批";
@@ -37,6 +38,7 @@ const FILTERS: &[&str] = &[STATUS, ui::SEARCH];
 pub enum Owner {
     Developer(DeveloperId),
     Portal(PortalId),
+    Product(ProductId),
 }
 
 impl Owner {
@@ -49,6 +51,7 @@ impl Owner {
         match self {
             Self::Developer(id) => client.list_developer_subscriptions(id, query, page).await,
             Self::Portal(id) => client.list_portal_subscriptions(id, query, page).await,
+            Self::Product(id) => client.list_product_subscriptions(id, query, page).await,
         }
     }
 }
@@ -58,12 +61,14 @@ impl Owner {
 pub fn Subscriptions(owner: Owner) -> impl IntoView {
     let client = expect_context::<Client>();
     let address = Address::current();
-    let with_developer = matches!(owner, Owner::Portal(_));
+    let with_developer = !matches!(owner, Owner::Developer(_));
+    let of_product = matches!(owner, Owner::Product(_));
     let found = LocalResource::new(move || {
         let (client, owner) = (client.clone(), owner.clone());
         let query = SubscriptionQuery {
             status: address.filter::<SubscriptionStatus>(STATUS),
-            product_name: address.get(ui::SEARCH),
+            product_name: address.get(ui::SEARCH).filter(|_| !of_product),
+            consumer_name: address.get(ui::SEARCH).filter(|_| of_product),
             sort: address.filter::<api::SortOrder<SubscriptionSort>>(SORT),
             ..SubscriptionQuery::default()
         };
@@ -80,7 +85,7 @@ pub fn Subscriptions(owner: Owner) -> impl IntoView {
     view! {
         <div class="card">
             <div class="toolbar">
-                <ListSearch label=text::search />
+                <ListSearch label=if of_product { text::search_consumer } else { text::search } />
                 <ListSegments name=STATUS label=text::status options=states />
             </div>
             <Load resource=found let:found>

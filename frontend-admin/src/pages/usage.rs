@@ -3,7 +3,7 @@
 use api::{ConsumerId, PortalId, ProductId, Usage, UsageQuery};
 use client::Client;
 use leptos::prelude::*;
-use ui::{Address, ButtonLink, EmptyState, Glyph, Load, PageHead, Segments, Title};
+use ui::{Address, ButtonLink, EmptyState, Glyph, ListSegments, Load, PageHead, Title};
 
 pub mod charts;
 mod chips;
@@ -78,19 +78,15 @@ pub fn UsagePage() -> impl IntoView {
         let query = UsageQuery { interval, ..filter.read().query(span) };
         async move { client.get_usage(&query).await.map(|usage| span.slots(usage)) }
     });
-    let choose = move |key: &'static str| {
-        let key = if key == Span::default().key() { "" } else { key };
-        address.set(&[(SPAN, key), (ui::PAGE, "")]);
-    };
 
     view! {
         <Title text=text::title />
         <PageHead title=text::title note=text::hint>
-            <Segments
+            <ListSegments
+                name=SPAN
                 label=text::period
                 options=Span::options()
-                value=Signal::derive(move || span.get().key().to_owned())
-                on_choose=choose
+                usual=Span::default().key()
             />
         </PageHead>
         <Chips filter=filter span=span address=address />

@@ -15,6 +15,8 @@ mod text {
         home = "Home", "首页";
         marketplace = "Marketplace", "市场";
         portals = "Portals", "门户";
+        products = "Products", "产品";
+        categories = "Categories", "类别";
         approvals = "Approvals", "审批";
         waiting(count: &str) = "{count} waiting", "{count} 项待审批";
         many = "99+", "99+";
@@ -52,6 +54,14 @@ pub fn Side() -> impl IntoView {
                 <Waiting />
             </A>
             <h2>{text::marketplace}</h2>
+            <A href="/products">
+                <Icon glyph=Glyph::Package />
+                {text::products}
+            </A>
+            <A href="/categories">
+                <Icon glyph=Glyph::Tag />
+                {text::categories}
+            </A>
             <A href="/portals">
                 <Icon glyph=Glyph::Globe />
                 {text::portals}

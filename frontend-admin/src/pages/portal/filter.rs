@@ -39,8 +39,8 @@ pub fn PortalFilter() -> impl IntoView {
 
 async fn offered(client: &Client, chosen: Option<PortalId>) -> Vec<Portal> {
     let query = PortalQuery {
-        name: None,
         sort: Some(SortOrder { key: PortalSort::Name, descending: false }),
+        ..PortalQuery::default()
     };
     let page = PageQuery { page: 1, size: PageQuery::MAX_SIZE };
     let mut portals = match client.list_portals(&query, page).await {

@@ -6,7 +6,7 @@ use api::{Usage, UsageGroup, UsageQuery};
 use client::Client;
 use leptos::prelude::*;
 use ui::{
-    Address, Button, Card, Csv, Glyph, Icon, Kind, Load, PAGE, Pager, SORT, Segments, SortHead,
+    Address, Button, Card, Csv, Glyph, Icon, Kind, ListSegments, Load, PAGE, Pager, SORT, SortHead,
     Table,
 };
 
@@ -64,7 +64,6 @@ pub fn Groups(span: Memo<Span>, filter: Memo<Filter>, address: Address) -> impl 
         let query = UsageQuery { group_by: Some(group), ..filter.read().query(span.get()) };
         async move { client.get_usage(&query).await.map(|usage| (group, usage)) }
     });
-    let choose = move |key: &'static str| address.set(&[(BY, key), (PAGE, "")]);
     let options = GROUPS.map(|(key, _, text)| (key, text.into())).to_vec();
     let export = move || {
         if let Some(Ok((group, usage))) = usage.get_untracked() {
@@ -73,12 +72,7 @@ pub fn Groups(span: Memo<Span>, filter: Memo<Filter>, address: Address) -> impl 
     };
     let aside = move || {
         view! {
-            <Segments
-                label=text::by
-                options=options.clone()
-                value=Signal::derive(move || by.get().to_owned())
-                on_choose=choose
-            />
+            <ListSegments name=BY label=text::by options=options.clone() />
             <Button kind=Kind::Ghost small=true on_press=export>
                 <Icon glyph=Glyph::Download />
                 {text::export}
