@@ -26,6 +26,7 @@ async fn first_administrator(words: &Words) {
     browser.fill(words.password, PASSWORD).await;
     browser.fill(words.confirm, "another password").await;
     words.assert_alone(&browser.text().await);
+    browser.is_accessible("admin-init").await;
     browser.picture(&format!("admin-init-{}", words.language)).await;
     browser.press(words.initialize).await;
     browser.sees(words.mismatch).await;
@@ -66,11 +67,13 @@ async fn session(words: &Words) {
     browser.sees(words.wrong).await;
     assert_eq!(browser.count("[role=alert]").await, 1, "one error is shown");
     assert!(browser.driver.current_url().await.unwrap().path() == "/login");
+    browser.is_accessible("admin-login").await;
     browser.picture(&format!("admin-login-{}", words.language)).await;
 
     log_in(&browser, words, PASSWORD).await;
     browser.is_at("/portals?q=demo").await;
     browser.press(words.account_menu_of_admin).await;
+    browser.is_accessible("admin-menu").await;
     browser.picture(&format!("admin-menu-{}", words.language)).await;
     browser.press(words.account).await;
     browser.is_at("/account").await;
@@ -81,6 +84,7 @@ async fn session(words: &Words) {
     browser.press(words.change_password).await;
     browser.sees(words.field_wrong).await;
     words.assert_alone(&browser.text().await);
+    browser.is_accessible("admin-account").await;
     browser.picture(&format!("admin-account-{}", words.language)).await;
     browser.is_at("/account").await;
 
@@ -125,9 +129,11 @@ async fn portals(words: &Words) {
     browser.goto(&world.url(Site::Admin, "/portals")).await;
     browser.sees(words.no_portals).await;
     words.assert_alone(&browser.text().await);
+    browser.is_accessible("admin-portals-empty").await;
     browser.picture(&format!("admin-portals-empty-{}", words.language)).await;
     browser.press(words.create_portal).await;
     browser.fill(words.portal_name, "himarket-demo").await;
+    browser.is_accessible("admin-portal-create").await;
     browser.picture(&format!("admin-portal-create-{}", words.language)).await;
     browser.press(words.create).await;
     browser.sees("himarket-demo").await;
@@ -142,6 +148,7 @@ async fn portals(words: &Words) {
     let hidden = "const frame = document.querySelector('.table-frame'); \
                   return frame.scrollWidth - frame.clientWidth";
     assert_eq!(browser.eval(hidden).await, 0, "every column can be seen");
+    browser.is_accessible("admin-portals").await;
     browser.picture(&format!("admin-portals-{}", words.language)).await;
     browser.fill(words.search, "zzz").await;
     browser.sees(words.no_match).await;
@@ -150,6 +157,7 @@ async fn portals(words: &Words) {
     browser.goto(&world.url(Site::Admin, "/")).await;
     browser.sees("himarket-demo").await;
     words.assert_alone(&browser.text().await);
+    browser.is_accessible("admin-home").await;
     browser.picture(&format!("admin-home-{}", words.language)).await;
     browser.close().await;
 }
@@ -221,6 +229,7 @@ async fn no_page_scrolls_sideways_on_a_phone_and_dark_is_dark() {
         browser.sees(text).await;
         assert_eq!(browser.overflow().await, 0, "{path}");
         let name = path.trim_start_matches('/');
+        browser.is_accessible(path).await;
         browser.picture(&format!("admin-phone-dark-{name}")).await;
     }
     browser.close().await;
@@ -235,6 +244,7 @@ async fn an_unknown_page_says_so() {
     log_in(&browser, &ZH, PASSWORD).await;
     browser.sees(ZH.missing).await;
     ZH.assert_alone(&browser.text().await);
+    browser.is_accessible("admin-missing").await;
     browser.picture("admin-missing-zh-CN").await;
     browser.close().await;
 }

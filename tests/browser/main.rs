@@ -5,6 +5,7 @@
 #![recursion_limit = "256"]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
+mod access;
 mod admin;
 mod browser;
 mod portal;

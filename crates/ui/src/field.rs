@@ -11,25 +11,25 @@ use crate::{
 
 /// What every kind of field has.
 #[derive(Clone)]
-struct Frame {
+pub(crate) struct Frame {
     form: Form,
     name: &'static str,
     help: Option<TextProp>,
 }
 
 impl Frame {
-    fn new(form: Form, name: &'static str, help: Option<TextProp>) -> Self {
+    pub(crate) fn new(form: Form, name: &'static str, help: Option<TextProp>) -> Self {
         form.join(name);
         Self { form, name, help }
     }
 
-    fn invalid(&self) -> Signal<Option<&'static str>> {
+    pub(crate) fn invalid(&self) -> Signal<Option<&'static str>> {
         let (form, name) = (self.form, self.name);
         Signal::derive(move || form.error(name).is_some().then_some("true"))
     }
 
     /// The elements that describe the control: its help and its problem, while there is one.
-    fn described_by(&self) -> Signal<Option<String>> {
+    pub(crate) fn described_by(&self) -> Signal<Option<String>> {
         let (form, name, help) = (self.form, self.name, self.help.is_some());
         Signal::derive(move || {
             let help = help.then(|| format!("{name}-help"));
@@ -40,7 +40,7 @@ impl Frame {
     }
 
     /// Puts label, help and problem around `control`; `after` stands at the end of the help.
-    fn around(
+    pub(crate) fn around(
         self,
         label: TextProp,
         optional: bool,

@@ -19,6 +19,7 @@ mod text {
         banners = "Banners", "提示条";
         fields = "Fields", "表单字段";
         table = "Table and pager", "表格与分页";
+        tabs = "Tabs", "标签页";
         loading = "Loading, failure, empty", "加载、失败与空状态";
         steps = "Steps and checklist", "步骤与清单";
         facts = "Facts and times", "数据与时间";
@@ -64,6 +65,7 @@ pub fn Gallery() -> impl IntoView {
             <controls::Badges />
             <controls::Banners />
             <forms::Fields />
+            <data::Parts />
             <data::Rows />
             <data::Waiting />
             <data::Progress />

@@ -1,9 +1,9 @@
 //! `cargo xtask test`: every check, in the order in which a mistake shows soonest.
 
-mod clients;
 mod count;
 mod database;
 mod step;
+mod tools;
 
 use crate::{process, project::Project, say};
 use anyhow::{Error, Result};

@@ -4,8 +4,8 @@ use leptos::{prelude::*, text_prop::TextProp};
 
 use super::text;
 use crate::{
-    Button, Card, Choice, FieldError, Form, FormTrouble, Kind, PasswordField, SearchField,
-    TextArea, TextField,
+    Button, Card, Choice, FieldError, Form, FormTrouble, Kind, PasswordField, SearchField, Select,
+    Switch, TextArea, TextField,
 };
 
 #[component]
@@ -15,6 +15,7 @@ pub fn Fields() -> impl IntoView {
     let chosen = RwSignal::new("a".to_owned());
     let options: Vec<(String, TextProp)> =
         vec![("a".to_owned(), text::neutral.into()), ("b".to_owned(), text::accent.into())];
+    let selectable = options.clone();
     let form = Form::new(|| vec![FieldError::new("wrong", text::sample)]);
     let send = form.submit(|| ());
     // The page shows the problems from the start.
@@ -56,6 +57,7 @@ pub fn Fields() -> impl IntoView {
                     optional=true
                     limit=1024
                 />
+                <Choices form=form chosen=chosen options=selectable />
                 <FormTrouble form=form />
                 <div class="row">
                     <Button kind=Kind::Primary submit=true>
@@ -64,5 +66,40 @@ pub fn Fields() -> impl IntoView {
                 </div>
             </form>
         </Card>
+    }
+}
+
+#[component]
+fn Choices(
+    form: Form,
+    chosen: RwSignal<String>,
+    options: Vec<(String, TextProp)>,
+) -> impl IntoView {
+    let on = RwSignal::new(true);
+    let off = RwSignal::new(false);
+    view! {
+        <Select
+            form=form
+            name="select"
+            label=text::state
+            value=chosen
+            options=options
+            help=text::help
+        />
+        <Switch
+            name="on"
+            label=text::state
+            help=text::help
+            on=on
+            on_change=move |wanted: bool| on.set(wanted)
+        />
+        <Switch
+            name="busy"
+            label=text::state
+            on=off
+            busy=true
+            on_change=move |wanted: bool| off.set(wanted)
+        />
+        <Switch name="off" label=text::state on=off disabled=true on_change=|_: bool| () />
     }
 }

@@ -1,9 +1,9 @@
 //! The steps of `cargo xtask test`: what each runs and what it needs.
 
 use super::{
-    clients,
     count::Count,
     database::{Database, Kind},
+    tools,
 };
 use crate::{
     budget, build, process,
@@ -122,7 +122,7 @@ impl Step {
     pub fn missing(self) -> Option<String> {
         let package = match self {
             Self::Mariadb if Kind::MariaDb.folder().is_none() => "mariadb-server",
-            Self::Clients if !clients::has_python() => "python3-venv",
+            Self::Clients | Self::Browser if !tools::has_python() => "python3-venv",
             Self::Postgres if Kind::Postgres.folder().is_none() => "postgresql",
             Self::Browser if find_program("chromium").is_none() => "chromium",
             Self::Browser if find_program("chromedriver").is_none() => "chromium-driver",
@@ -156,7 +156,7 @@ impl Step {
                 run_tests(context.system_tests(HTTP)?.env_remove("TEST_DATABASE_URL"), count)
             }
             Self::Clients => {
-                let programs = clients::install(project)?;
+                let programs = tools::install(project, "clients")?;
                 let mut cargo = context.system_tests(&["clients"])?;
                 cargo.args(["--features", "clients"]).env_remove("TEST_DATABASE_URL");
                 run_tests(cargo.env("TEST_CLIENTS", programs), count)
@@ -165,8 +165,10 @@ impl Step {
             Self::Mariadb => context.test_on(Kind::MariaDb, count),
             Self::Postgres => context.test_on(Kind::Postgres, count),
             Self::Browser => {
+                let programs = tools::install(project, "browser")?;
                 let mut cargo = context.system_tests(&["browser"])?;
                 cargo.args(["--features", "browser"]).env_remove("TEST_DATABASE_URL");
+                cargo.env("TEST_BROWSER", programs);
                 for (variable, program) in
                     [("CHROMEDRIVER", "chromedriver"), ("CHROMIUM", "chromium")]
                 {

@@ -1,0 +1,54 @@
+//! Whether everybody can use a page: axe-core, run in the page itself.
+
+use std::{env, fs, path::PathBuf, sync::LazyLock};
+
+use serde_json::Value;
+
+use crate::browser::Browser;
+
+/// What must not be found.
+const SEVERE: [&str; 2] = ["serious", "critical"];
+
+/// Where `cargo xtask test --only browser` has installed it.
+static AXE: LazyLock<String> = LazyLock::new(|| {
+    let folder = env::var_os("TEST_BROWSER").map_or_else(
+        || env::current_exe().unwrap().ancestors().nth(3).unwrap().join("browser"),
+        PathBuf::from,
+    );
+    let file = folder.join("node_modules/axe-core/axe.min.js");
+    fs::read_to_string(&file).unwrap_or_else(|err| {
+        panic!("{}: {err}; `cargo xtask test --only browser` installs it", file.display())
+    })
+});
+
+/// Runs after axe-core itself. Movements have ended before colours are looked at.
+const RUN: &str = "
+    const done = arguments[arguments.length - 1];
+    const moving = document.getAnimations().filter(
+        (animation) => animation.effect.getComputedTiming().iterations !== Infinity,
+    );
+    Promise.allSettled(moving.map((animation) => animation.finished))
+        .then(() => axe.run(document, { resultTypes: ['violations'] }))
+        .then((result) => done(result.violations.map((found) => ({
+            id: found.id,
+            impact: found.impact,
+            help: found.help,
+            nodes: found.nodes.map((node) => `${node.html} – ${node.failureSummary}`),
+        }))))
+        .catch((err) => done(String(err)));
+";
+
+impl Browser {
+    /// Fails where axe-core finds something serious or critical on the page as it is now. `state`
+    /// says what is shown, for the message.
+    pub(crate) async fn is_accessible(&self, state: &str) {
+        let script = format!("{}\n{RUN}", *AXE);
+        let found = self.driver.execute_async(script, Vec::new()).await.unwrap().json().clone();
+        let found = found.as_array().unwrap_or_else(|| panic!("{state}: axe-core said {found}"));
+        let severe: Vec<&Value> = found
+            .iter()
+            .filter(|found| SEVERE.iter().any(|impact| found["impact"] == *impact))
+            .collect();
+        assert!(severe.is_empty(), "{state}: axe-core found {severe:#?}");
+    }
+}
