@@ -10,7 +10,10 @@ use ui::{MissingPage, Session, Toaster};
 
 use crate::{
     arrival::Arrival,
-    pages::{Account, Home, Login, Portals},
+    pages::{
+        Account, ApiDefinition, ApiDefinitions, CreateApiDefinition, EditApiDefinition, Home,
+        Login, Portals,
+    },
     shell::Shell,
 };
 
@@ -39,6 +42,10 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("/") view=Home />
                     <Route path=path!("/portals") view=Portals />
+                    <Route path=path!("/api-definitions") view=ApiDefinitions />
+                    <Route path=path!("/api-definitions/new") view=CreateApiDefinition />
+                    <Route path=path!("/api-definitions/:id") view=ApiDefinition />
+                    <Route path=path!("/api-definitions/:id/edit") view=EditApiDefinition />
                     <Route path=path!("/account") view=Account />
                     <Route path=path!("/*rest") view=MissingPage />
                 </ParentRoute>

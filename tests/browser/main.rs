@@ -7,6 +7,7 @@
 
 mod access;
 mod admin;
+mod api_definition;
 mod browser;
 mod portal;
 mod words;

@@ -12,6 +12,7 @@ mod text {
         main = "Main", "主导航";
         home = "Home", "首页";
         marketplace = "Marketplace", "市场";
+        definitions = "API definitions", "API 定义";
         portals = "Portals", "门户";
     }
 }
@@ -36,6 +37,10 @@ pub fn Side() -> impl IntoView {
                 {text::home}
             </A>
             <h2>{text::marketplace}</h2>
+            <A href="/api-definitions">
+                <Icon glyph=Glyph::Braces />
+                {text::definitions}
+            </A>
             <A href="/portals">
                 <Icon glyph=Glyph::Globe />
                 {text::portals}
