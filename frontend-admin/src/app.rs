@@ -6,13 +6,13 @@ use leptos_router::{
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
-use ui::{MissingPage, Session, Toaster};
+use ui::{Leaving, MissingPage, Session, Toaster};
 
 use crate::{
     arrival::Arrival,
     pages::{
-        Account, ApiDefinition, ApiDefinitions, CreateApiDefinition, EditApiDefinition, Home,
-        Login, Portals,
+        Account, ApiDefinition, ApiDefinitions, Categories, CategoryDetail, CreateApiDefinition,
+        EditApiDefinition, Home, Login, Portals, ProductDetail, Products,
     },
     shell::Shell,
 };
@@ -31,6 +31,7 @@ pub fn App() -> impl IntoView {
     ui::provide_toasts();
     ui::provide_site_name(ui::text::himarket);
     Session::provide();
+    Leaving::provide();
     Arrival::provide();
     provide_context(Client::new(api_base()));
 
@@ -46,6 +47,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/api-definitions/new") view=CreateApiDefinition />
                     <Route path=path!("/api-definitions/:id") view=ApiDefinition />
                     <Route path=path!("/api-definitions/:id/edit") view=EditApiDefinition />
+                    <Route path=path!("/products") view=Products />
+                    <Route path=path!("/products/:id") view=ProductDetail />
+                    <Route path=path!("/categories") view=Categories />
+                    <Route path=path!("/categories/:id") view=CategoryDetail />
                     <Route path=path!("/account") view=Account />
                     <Route path=path!("/*rest") view=MissingPage />
                 </ParentRoute>

@@ -5,8 +5,8 @@ use client::Client;
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, components::Outlet, hooks::use_navigate};
 use ui::{
-    Address, Avatar, Glyph, Icon, LanguageSwitch, Load, MAIN, Menu, MenuItem, MenuLink, Session,
-    SkipLink, ThemeSwitch, Toasts,
+    Address, Avatar, Glyph, Icon, LanguageSwitch, LeaveDialog, Load, MAIN, Menu, MenuItem,
+    MenuLink, Session, SkipLink, ThemeSwitch, Toasts,
 };
 
 mod side;
@@ -76,6 +76,7 @@ fn Frame(admin: Admin) -> impl IntoView {
                 </main>
             </div>
         </div>
+        <LeaveDialog />
     }
 }
 

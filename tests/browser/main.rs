@@ -10,6 +10,7 @@ mod admin;
 mod api_definition;
 mod browser;
 mod portal;
+mod product;
 mod words;
 
 use tests::{Setup, World};

@@ -126,6 +126,13 @@ impl Form {
         self.trouble.set(Some(Trouble::Said(text.into())));
     }
 
+    /// Begins anew: what was sent is done, and nobody is blamed for empty fields.
+    pub fn clear(self) {
+        self.tried.set(false);
+        self.answered.set(Vec::new());
+        self.trouble.set(None);
+    }
+
     /// A field joins the form.
     pub(crate) fn join(self, field: &'static str) {
         self.fields.update(|fields| fields.push(field));
@@ -146,7 +153,7 @@ impl Form {
     }
 
     /// The problem of a field, if there is one to show.
-    pub(crate) fn error(self, field: &str) -> Option<TextProp> {
+    pub fn error(self, field: &str) -> Option<TextProp> {
         let text = |found: &[FieldError]| {
             found.iter().find(|error| error.field == field).map(|error| error.text.clone())
         };

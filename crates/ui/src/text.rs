@@ -69,6 +69,12 @@ texts! {
     theme_system = "As the system", "跟随系统";
     theme_light = "Light", "浅色";
     theme_dark = "Dark", "深色";
+    past_end = "This page is past the end of the list", "已超出列表的最后一页";
+    past_end_hint = "The list has become shorter, or the address is mistyped.", "列表可能变短了，或地址有误。";
+    first_page = "Go to the first page", "返回第一页";
+    nothing_found = "Nothing matches", "没有符合条件的内容";
+    nothing_found_hint = "Check the spelling, or take a filter away.", "请检查拼写，或减少筛选条件。";
+    show_all = "Show all", "显示全部";
     clear_search = "Clear search", "清除搜索";
     done = "Done", "已完成";
     next_step = "Next step", "下一步";

@@ -43,8 +43,8 @@ pub fn Home() -> impl IntoView {
     let portals = LocalResource::new(move || {
         let client = client.clone();
         let query = PortalQuery {
-            name: None,
             sort: Some(SortOrder { key: PortalSort::CreateAt, descending: true }),
+            ..PortalQuery::default()
         };
         async move { client.list_portals(&query, PageQuery { page: 1, size: NEWEST }).await }
     });

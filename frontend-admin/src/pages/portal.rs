@@ -57,7 +57,7 @@ pub fn Portals() -> impl IntoView {
     let portals = LocalResource::new(move || {
         let client = client.clone();
         let name = Some(search.get()).filter(|name| !name.is_empty());
-        let query = PortalQuery { name, sort: sort.get().parse().ok() };
+        let query = PortalQuery { name, sort: sort.get().parse().ok(), ..PortalQuery::default() };
         let page = PageQuery { page: page.get().unwrap_or(1).max(1), ..PageQuery::default() };
         async move { client.list_portals(&query, page).await }
     });

@@ -14,6 +14,8 @@ mod text {
         marketplace = "Marketplace", "市场";
         definitions = "API definitions", "API 定义";
         portals = "Portals", "门户";
+        products = "Products", "产品";
+        categories = "Categories", "类别";
     }
 }
 
@@ -37,9 +39,17 @@ pub fn Side() -> impl IntoView {
                 {text::home}
             </A>
             <h2>{text::marketplace}</h2>
+            <A href="/products">
+                <Icon glyph=Glyph::Package />
+                {text::products}
+            </A>
             <A href="/api-definitions">
                 <Icon glyph=Glyph::Braces />
                 {text::definitions}
+            </A>
+            <A href="/categories">
+                <Icon glyph=Glyph::Tag />
+                {text::categories}
             </A>
             <A href="/portals">
                 <Icon glyph=Glyph::Globe />

@@ -1,0 +1,224 @@
+//! Pictures of products and categories: shown, and uploaded.
+
+use api::{Icon as Picture, IconType};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use leptos::{ev::Event, html, prelude::*, task::spawn_local, text_prop::TextProp};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{File, HtmlInputElement};
+
+use crate::{
+    button::Button,
+    form::Form,
+    format,
+    icon::{Glyph, Icon},
+    text::Text,
+    tile::Tile,
+};
+
+mod text {
+    crate::texts! {
+        choose = "Choose picture", "选择图片";
+        replace = "Replace picture", "更换图片";
+        remove = "Remove picture", "移除图片";
+        help = "PNG, JPEG, GIF or WebP, at most 16 KB", "PNG、JPEG、GIF 或 WebP，不超过 16 KB";
+        size(size: &str) = "{size} KB", "{size} KB";
+        at_address(url: &str) = "The picture at {url}", "图片地址：{url}";
+        too_large(size: &str) = "This picture has {size} KB, more than the 16 KB that are taken. Choose a smaller one.", "这张图片有 {size} KB，超过 16 KB 的上限，请换一张更小的图片。";
+        no_picture = "This is no PNG, JPEG, GIF or WebP. Choose another file.", "这不是 PNG、JPEG、GIF 或 WebP 图片，请换一个文件。";
+        unreadable = "The file cannot be read. Choose it again.", "无法读取文件，请重新选择。";
+    }
+}
+
+/// As the server has it.
+const LARGEST: usize = 16 * 1_024;
+
+/// The picture of something, or a tile with the first letter of its name.
+///
+/// A picture at an address of its own is not loaded: its server would learn who looks.
+#[component]
+pub fn IconTile(
+    #[prop(into)] name: Signal<String>,
+    #[prop(into)] picture: Signal<Option<Picture>>,
+    #[prop(optional)] large: bool,
+) -> impl IntoView {
+    move || match picture.get().as_ref().and_then(source) {
+        Some(source) => {
+            view! { <img class="tile" class:large=large src=source alt="" /> }.into_any()
+        }
+        None => view! { <Tile name=name large=large /> }.into_any(),
+    }
+}
+
+/// What an `<img>` takes, for a picture that comes by its bytes.
+fn source(picture: &Picture) -> Option<String> {
+    let value = &picture.value;
+    match picture.r#type {
+        IconType::Url => None,
+        IconType::Base64 if value.starts_with("data:") => Some(value.clone()),
+        IconType::Base64 => Some(format!("data:{};base64,{value}", kind(value)?)),
+    }
+}
+
+/// The kind of an image by how it begins, in Base64.
+fn kind(base64: &str) -> Option<&'static str> {
+    const BEGINNINGS: [(&str, &str); 4] = [
+        ("iVBORw0KGgo", "image/png"),
+        ("/9j/", "image/jpeg"),
+        ("R0lGOD", "image/gif"),
+        ("UklGR", "image/webp"),
+    ];
+    BEGINNINGS.into_iter().find(|(start, _)| base64.starts_with(start)).map(|(_, kind)| kind)
+}
+
+/// Why a file is not taken.
+#[derive(Clone, Copy)]
+enum Trouble {
+    TooLarge(usize),
+    Said(Text),
+}
+
+impl Trouble {
+    fn text(self) -> String {
+        match self {
+            Self::TooLarge(bytes) => text::too_large(&kilobytes(bytes)),
+            Self::Said(text) => text().to_owned(),
+        }
+    }
+}
+
+/// Chooses a picture. What is too large or no picture is refused before anything is sent.
+#[component]
+pub fn IconField(
+    form: Form,
+    /// Its id as well, so it is unique on a page.
+    name: &'static str,
+    #[prop(into)] label: TextProp,
+    value: RwSignal<Option<Picture>>,
+    /// Whose picture it is, for the tile that stands in.
+    #[prop(into)]
+    of: Signal<String>,
+) -> impl IntoView {
+    let node = NodeRef::<html::Input>::new();
+    let trouble = RwSignal::new(None::<Trouble>);
+    let take = move |event: Event| {
+        let input = event_target::<HtmlInputElement>(&event);
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        form.changed(name);
+        spawn_local(async move {
+            match read(&file).await {
+                Ok(picture) => {
+                    trouble.set(None);
+                    value.set(Some(picture));
+                }
+                Err(found) => trouble.set(Some(found)),
+            }
+            // The same file can be chosen again.
+            input.set_value("");
+        });
+    };
+    let open = move || {
+        if let Some(input) = node.get_untracked() {
+            input.click();
+        }
+    };
+    let remove = move || {
+        trouble.set(None);
+        value.set(None);
+    };
+    let error = move || {
+        trouble.get().map(Trouble::text).or_else(|| Some(form.error(name)?.get().to_string()))
+    };
+    view! {
+        <div class="form-field">
+            <label for=name>
+                {move || label.get()} " " <span class="faint">{crate::text::optional}</span>
+            </label>
+            <div class="row wrap">
+                <IconTile name=of picture=value large=true />
+                <div class="grow stack">
+                    <div class="row wrap">
+                        <Button small=true on_press=open>
+                            {move || if value.with(Option::is_some) { text::replace() } else { text::choose() }}
+                        </Button>
+                        <Show when=move || value.with(Option::is_some)>
+                            <Button small=true on_press=remove>{text::remove}</Button>
+                        </Show>
+                    </div>
+                    <p class="faint" id=format!("{name}-help")>
+                        {move || value.get().map_or_else(|| text::help().to_owned(), |it| describe(&it))}
+                    </p>
+                </div>
+            </div>
+            <input
+                class="visually-hidden"
+                type="file"
+                id=name
+                name=name
+                tabindex="-1"
+                accept="image/png,image/jpeg,image/gif,image/webp"
+                aria-describedby=format!("{name}-help")
+                aria-invalid=move || error().is_some().then_some("true")
+                node_ref=node
+                on:change=take
+            />
+            {move || error().map(|_| view! {
+                <p class="field-error" role="alert">
+                    <Icon glyph=Glyph::CircleAlert />
+                    {error}
+                </p>
+            })}
+        </div>
+    }
+}
+
+fn describe(picture: &Picture) -> String {
+    match picture.r#type {
+        IconType::Url => text::at_address(&picture.value),
+        IconType::Base64 => {
+            let base64 = picture.value.rsplit(',').next().unwrap_or_default();
+            text::size(&kilobytes(base64.trim_end_matches('=').len() * 3 / 4))
+        }
+    }
+}
+
+/// Rounded up, so that what is too large never looks as if it were not.
+fn kilobytes(bytes: usize) -> String {
+    format::count(bytes.div_ceil(1_024))
+}
+
+async fn read(file: &File) -> Result<Picture, Trouble> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a size is a whole number, and saturates"
+    )]
+    let size = file.size() as usize;
+    if size > LARGEST {
+        return Err(Trouble::TooLarge(size));
+    }
+    let bytes = JsFuture::from(file.array_buffer()).await;
+    let bytes = bytes.map_err(|_gone| Trouble::Said(text::unreadable))?;
+    let value = STANDARD.encode(js_sys::Uint8Array::new(&bytes).to_vec());
+    match kind(&value) {
+        Some(_) => Ok(Picture { r#type: IconType::Base64, value }),
+        None => Err(Trouble::Said(text::no_picture)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{Icon, IconType};
+
+    use super::source;
+
+    #[test]
+    fn only_pictures_inside_the_answer_are_shown() {
+        let icon = |r#type, value: &str| Icon { r#type, value: value.to_owned() };
+        assert_eq!(source(&icon(IconType::Url, "https://acme.example/a.png")), None);
+        let png = source(&icon(IconType::Base64, "iVBORw0KGgoAAA"));
+        assert_eq!(png.as_deref(), Some("data:image/png;base64,iVBORw0KGgoAAA"));
+        let data = "data:image/gif;base64,R0lGODlh";
+        assert_eq!(source(&icon(IconType::Base64, data)).as_deref(), Some(data));
+        assert_eq!(source(&icon(IconType::Base64, "PHN2Zz4")), None);
+    }
+}
