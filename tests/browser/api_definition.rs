@@ -61,7 +61,7 @@ async fn mcp_server(said: &Said) {
     enter(&world, &browser, said.common, "/api-definitions").await;
 
     browser.sees(said.none).await;
-    said.alone(&browser, &[]).await;
+    said.alone(&browser, &["REST"]).await;
     said.state(&browser, "empty").await;
     browser.press(said.create).await;
     browser.sees(said.agent).await;

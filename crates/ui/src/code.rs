@@ -82,7 +82,7 @@ pub fn CodeField(
             class="field code-field"
             id=name
             name=name
-            rows=rows
+            style:min-height=format!("{}lh", rows.saturating_add(1))
             wrap="off"
             autocomplete="off"
             autocapitalize="none"

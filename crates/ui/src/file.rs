@@ -16,7 +16,7 @@ mod words {
     crate::texts! {
         drop_here = "Drop a file here, or press to choose one", "将文件拖到此处，或点击选择";
         up_to(limit: &str) = "Up to {limit}", "不超过 {limit}";
-        too_large(name: &str, size: &str, limit: &str) = "{name} has {size}. Choose a file of at most {limit}.", "{name} 的大小为 {size}，请选择不超过 {limit} 的文件。";
+        too_large(name: &str, size: &str, limit: &str) = "{name} is {size}. Choose a file of at most {limit}.", "{name} 的大小为 {size}，请选择不超过 {limit} 的文件。";
         not_text(name: &str) = "{name} is not a text file in UTF-8. Choose another.", "{name} 不是 UTF-8 文本文件，请换一个。";
         not_read(name: &str) = "The browser could not read {name}. Choose it again.", "浏览器无法读取 {name}，请重新选择。";
         remove(name: &str) = "Remove {name}", "移除 {name}";
@@ -109,7 +109,7 @@ pub fn FileField(
     };
     let error = format!("{name}-refusal");
     let control = view! {
-        <div class="file" class:over=over aria-invalid=frame.invalid()>
+        <div class="file-drop" class:over=over aria-invalid=frame.invalid()>
             <input
                 type="file"
                 id=name

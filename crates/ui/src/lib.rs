@@ -86,7 +86,6 @@ pub use page::{
 pub use picker::{MultiPicker, Pick, PickFrom, Picker};
 pub use picture::PictureField;
 pub use problem::sentence;
-pub use problem::sentence;
 pub use segments::Segments;
 pub use select::Select;
 pub use session::{LOG_IN, Session, log_in_url};

@@ -67,7 +67,7 @@ fn ChooseType() -> impl IntoView {
     });
     view! {
         <PageHead title=text::title note=text::hint />
-        <ul class="grid" aria-label=text::types>
+        <ul class="grid choices" aria-label=text::types>
             {choices.collect_view()}
         </ul>
     }

@@ -18,7 +18,7 @@ pub struct HeaderRow {
 }
 
 impl HeaderRow {
-    pub fn new(key: &str, value: &str) -> Self {
+    fn new(key: &str, value: &str) -> Self {
         let (key, value) = (RwSignal::new(key.to_owned()), RwSignal::new(value.to_owned()));
         Self { key, value, stored: false }
     }
@@ -56,6 +56,8 @@ pub struct Draft {
     scenario: StoredValue<Option<String>>,
     protocols: StoredValue<Option<Vec<String>>>,
     had_key: bool,
+    /// Signals of headers live as long as the draft, whoever adds them.
+    owner: StoredValue<Option<Owner>>,
 }
 
 impl Draft {
@@ -77,6 +79,7 @@ impl Draft {
             scenario: StoredValue::new(None),
             protocols: StoredValue::new(None),
             had_key: false,
+            owner: StoredValue::new(Owner::current()),
         }
     }
 
@@ -124,6 +127,24 @@ impl Draft {
             ..HeaderRow::new(&header.key, "")
         };
         self.headers.set(headers.iter().map(row).collect());
+    }
+
+    /// Puts these headers in the place of those that are there.
+    pub fn set_headers(self, headers: &[(String, String)]) {
+        self.headers.set(headers.iter().map(|(key, value)| self.row(key, value)).collect());
+    }
+
+    /// Adds a header that is not filled in yet.
+    pub fn add_header(self) {
+        let row = self.row("", "");
+        self.headers.update(|rows| rows.push(row));
+    }
+
+    fn row(self, key: &str, value: &str) -> HeaderRow {
+        match self.owner.get_value() {
+            Some(owner) => owner.with(|| HeaderRow::new(key, value)),
+            None => HeaderRow::new(key, value),
+        }
     }
 
     fn api_key(self) -> Patch<Secret> {

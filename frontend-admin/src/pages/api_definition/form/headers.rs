@@ -48,7 +48,7 @@ pub fn HeaderFields(form: Form, draft: Draft) -> impl IntoView {
                 <Button
                     small=true
                     disabled=Signal::derive(move || rows.with(Vec::len) >= MAX)
-                    on_press=move || rows.update(|rows| rows.push(HeaderRow::new("", "")))
+                    on_press=move || draft.add_header()
                 >
                     <Icon glyph=Glyph::Plus />
                     {text::add}
@@ -92,7 +92,7 @@ fn Row(
         .into_any()
     };
     view! {
-        <div class="pair">
+        <div class="header-row">
             <TextField
                 form=form
                 name=field(list, index, "key")

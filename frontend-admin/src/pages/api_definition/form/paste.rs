@@ -4,7 +4,7 @@ use leptos::{prelude::*, text_prop::TextProp};
 use ui::{Button, CodeField, Dialog, FieldError, Form, Glyph, Icon, Kind, Select, Toasts};
 
 use super::{
-    draft::{Draft, HeaderRow},
+    draft::Draft,
     servers::{self, Fault, Server},
 };
 
@@ -126,8 +126,7 @@ fn PasteForm(draft: Draft, #[prop(into)] on_close: Callback<()>) -> impl IntoVie
 fn take(draft: Draft, server: &Server) {
     draft.url.set(server.url.clone());
     draft.protocol.set(server.protocol.to_string());
-    let row = |(key, value): &(String, String)| HeaderRow::new(key, value);
-    draft.headers.set(server.headers.iter().map(row).collect());
+    draft.set_headers(&server.headers);
     if draft.name.with_untracked(|name| name.trim().is_empty()) {
         draft.name.set(server.name.clone());
     }

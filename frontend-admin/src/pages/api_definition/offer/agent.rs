@@ -48,7 +48,7 @@ pub fn AgentCard(offer: AgentOffer) -> impl IntoView {
     view! {
         <div class="card-body stack">
             <strong translate="no">{name}</strong>
-            {description.map(|text| view! { <p class="muted prose">{text}</p> })}
+            {description.map(|text| view! { <p class="muted long">{text}</p> })}
         </div>
         <dl class="details flush">
             {fact(text::provider, provider)}
@@ -95,7 +95,7 @@ fn Skill(skill: AgentSkill) -> impl IntoView {
                 <strong>{name}</strong>
                 {tags.collect_view()}
             </div>
-            {description.map(|text| view! { <p class="muted prose">{text}</p> })}
+            {description.map(|text| view! { <p class="muted long">{text}</p> })}
             {examples.collect_view()}
         </li>
     }

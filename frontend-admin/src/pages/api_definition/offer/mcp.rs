@@ -45,7 +45,7 @@ pub fn Server(offer: McpOffer) -> impl IntoView {
                 <strong translate="no">{name}</strong>
                 <span class="faint">{move || text::protocol(&protocol_version)}</span>
             </p>
-            {instructions.map(|text| view! { <p class="muted prose">{text}</p> })}
+            {instructions.map(|text| view! { <p class="muted long">{text}</p> })}
             {nothing.then(|| view! { <Banner>{text::nothing}</Banner> })}
             {truncated.then(|| view! { <Banner>{text::more}</Banner> })}
         </div>
@@ -85,7 +85,7 @@ fn Tool(tool: McpTool) -> impl IntoView {
     };
     view! {
         <Disclosure summary=summary>
-            <p class="muted prose">{description.get_value()}</p>
+            <p class="muted long">{description.get_value()}</p>
             <Arguments schema=schema.get_value() />
             <CodeView
                 code=schema.with_value(|schema| {
@@ -128,7 +128,7 @@ fn Prompt(prompt: McpPrompt) -> impl IntoView {
     };
     view! {
         <Disclosure summary=summary>
-            <p class="muted prose">{description.get_value()}</p>
+            <p class="muted long">{description.get_value()}</p>
             <ul class="arguments">{list()}</ul>
         </Disclosure>
     }
