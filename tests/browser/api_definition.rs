@@ -95,9 +95,9 @@ async fn mcp_server(said: &Said) {
     browser.sees(said.tools).await;
     browser.press(said.make).await;
 
-    browser.sees("get_weather").await;
+    browser.sees("Weather of a city").await;
     let here = browser.driver.current_url().await.unwrap().path().to_owned();
-    browser.sees("add").await.click().await.unwrap();
+    browser.sees("Add two numbers").await.click().await.unwrap();
     browser.sees(said.required).await;
     said.state(&browser, "mcp").await;
 
