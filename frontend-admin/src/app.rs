@@ -11,9 +11,9 @@ use ui::{Connection, ConnectionBanner, Leaving, MissingPage, Session, Toaster};
 use crate::{
     arrival::Arrival,
     pages::{
-        Account, Approvals, AuditLogs, Categories, CategoryDetail, DeveloperPage, Developers,
-        GatewayPage, Gateways, Home, Login, PortalPage, Portals, ProductDetail, Products,
-        UsagePage,
+        Account, ApiDefinition, ApiDefinitions, Approvals, AuditLogs, Categories, CategoryDetail,
+        CreateApiDefinition, DeveloperPage, Developers, EditApiDefinition, GatewayPage, Gateways,
+        Home, Login, PortalPage, Portals, ProductDetail, Products, UsagePage,
     },
     shell::Shell,
 };
@@ -49,6 +49,10 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Shell>
                     <Route path=path!("/") view=Home />
                     <Route path=path!("/portals") view=Portals />
+                    <Route path=path!("/api-definitions") view=ApiDefinitions />
+                    <Route path=path!("/api-definitions/new") view=CreateApiDefinition />
+                    <Route path=path!("/api-definitions/:id") view=ApiDefinition />
+                    <Route path=path!("/api-definitions/:id/edit") view=EditApiDefinition />
                     <Route path=path!("/products") view=Products />
                     <Route path=path!("/products/:id") view=ProductDetail />
                     <Route path=path!("/categories") view=Categories />

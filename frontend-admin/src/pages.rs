@@ -1,6 +1,7 @@
 //! The pages, one module per noun.
 
 mod account;
+mod api_definition;
 mod approval;
 mod audit;
 mod category;
@@ -15,6 +16,7 @@ mod subscription;
 mod usage;
 
 pub use account::Account;
+pub use api_definition::{ApiDefinition, ApiDefinitions, CreateApiDefinition, EditApiDefinition};
 pub use approval::Approvals;
 pub use audit::AuditLogs;
 pub use category::{Categories, CategoryDetail};

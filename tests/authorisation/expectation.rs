@@ -103,6 +103,8 @@ pub(crate) const TABLE: &[Row] = &[
     row("update_api_definition", ADMIN),
     row("delete_api_definition", ADMIN),
     row("get_api_definition_deletion_impact", ADMIN),
+    row("inspect_api_definition", ADMIN),
+    row("inspect_api", ADMIN),
     row("list_consumers", ACCOUNT),
     row("create_consumer", OWN),
     row("get_consumer", OWNER_OR_ADMIN),

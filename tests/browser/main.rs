@@ -7,6 +7,7 @@
 
 mod access;
 mod admin;
+mod api_definition;
 mod approvals;
 mod browser;
 mod chores;

@@ -36,10 +36,13 @@ mod web_url;
 pub use admin::{Admin, AdminId, ChangePassword, InitAdmin, LogIn, Token, TokenType};
 pub use admin_setting::{AdminSetting, AdminSettingKey, SetAdminSetting};
 pub use api_definition::{
-    AgentApiSpec, ApiDefinition, ApiDefinitionId, ApiDefinitionMeta, ApiDefinitionQuery,
-    ApiDefinitionSort, ApiDefinitionSource, ApiDefinitionSourceType, ApiDefinitionStatus,
-    ApiDefinitionSummary, ApiSpec, CreateApiDefinition, Header, McpConnection, McpFromType,
-    McpProtocol, McpServerSpec, ModelApiSpec, RestApiSpec, UpdateApiDefinition,
+    AgentApiSpec, AgentInterface, AgentOffer, AgentSkill, ApiDefinition, ApiDefinitionId,
+    ApiDefinitionMeta, ApiDefinitionQuery, ApiDefinitionSort, ApiDefinitionSource,
+    ApiDefinitionSourceType, ApiDefinitionStatus, ApiDefinitionSummary, ApiInspection, ApiOffer,
+    ApiSpec, CreateApiDefinition, Header, InspectApi, McpConnection, McpFromType, McpOffer,
+    McpPrompt, McpPromptArgument, McpProtocol, McpResource, McpServerSpec, McpTool, ModelApiSpec,
+    ModelOffer, RestApiSpec, RestOffer, RestOperation, UpdateApiDefinition, UpstreamFailure,
+    UpstreamFailureReason,
 };
 pub use approval::{
     Approval, ApprovalItem, ApprovalPage, ApprovalQuery, ApprovalSort, ApprovalStatus,

@@ -163,6 +163,7 @@ pub fn PasswordField(
     #[prop(optional, into)] help: Option<TextProp>,
     /// `current-password`, `new-password`, or `off` for what no password manager knows.
     autocomplete: &'static str,
+    #[prop(optional)] optional: bool,
     /// Takes the focus when it appears.
     #[prop(optional)]
     focus: bool,
@@ -181,7 +182,7 @@ pub fn PasswordField(
                 autocomplete=autocomplete
                 autocapitalize="none"
                 spellcheck="false"
-                aria-required="true"
+                aria-required=(!optional).to_string()
                 aria-invalid=frame.invalid()
                 aria-describedby=frame.described_by()
                     node_ref=node
@@ -199,7 +200,7 @@ pub fn PasswordField(
             />
         </div>
     };
-    frame.around(label, false, control, ())
+    frame.around(label, optional, control, ())
 }
 
 /// How much of a limit is used. The sentence turns red where it is too much.

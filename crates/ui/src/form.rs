@@ -84,6 +84,21 @@ impl Form {
         }
     }
 
+    /// Whether these fields have no problem, for what needs only them; shows it where one has.
+    pub fn attempt(self, fields: &[&str]) -> bool {
+        self.trouble.set(None);
+        self.answered.set(Vec::new());
+        let broken = untrack(|| self.broken());
+        let found: Vec<_> =
+            broken.into_iter().filter(|error| fields.contains(&error.field.as_str())).collect();
+        let fine = found.is_empty();
+        if !fine {
+            self.answered.set(found);
+            show_first_problem();
+        }
+        fine
+    }
+
     /// Takes the value of a successful answer; puts the problems of another in their places.
     ///
     /// An answer 401 means here that the session has ended.

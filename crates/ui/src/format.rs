@@ -46,6 +46,20 @@ pub(crate) fn count(value: usize) -> String {
     number(value.try_into().unwrap_or(u64::MAX))
 }
 
+/// A size, in the largest unit of which there is at least one.
+pub fn bytes(size: u64) -> String {
+    const UNITS: [(u64, &str); 3] =
+        [(1_000_000_000, "gigabyte"), (1_000_000, "megabyte"), (1_000, "kilobyte")];
+    let (scale, unit) = UNITS.into_iter().find(|(scale, _)| size >= *scale).unwrap_or((1, "byte"));
+    let options = options(&[("style", "unit"), ("unit", unit), ("unitDisplay", "short")]);
+    let digits = Object::from(options);
+    js_sys::Reflect::set(&digits, &"maximumFractionDigits".into(), &1.into()).unwrap_or_default();
+    #[expect(clippy::cast_precision_loss, reason = "one digit after the point is shown")]
+    let value = size as f64 / scale as f64;
+    let format = Intl::NumberFormat::new(&languages(), &digits).format();
+    call(&format, &value.into()).unwrap_or_else(|| size.to_string())
+}
+
 /// Date and time to the second, in the reader's time zone.
 fn exact(time: DateTime<Utc>) -> String {
     date(time, &[("dateStyle", "long"), ("timeStyle", "medium")])

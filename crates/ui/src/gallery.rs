@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{LanguageSwitch, MAIN, PageHead, SkipLink, ThemeSwitch, Title};
 
+mod code;
 mod controls;
 mod data;
 mod forms;
@@ -44,6 +45,9 @@ mod text {
         toast_ok = "Show a notice", "显示通知";
         toast_bad = "Show a failure", "显示失败";
         check = "Check", "检查";
+        code = "Code", "代码";
+        file = "File", "文件";
+        more = "What opens", "可展开内容";
     }
 }
 
@@ -65,6 +69,7 @@ pub fn Gallery() -> impl IntoView {
             <controls::Badges />
             <controls::Banners />
             <forms::Fields />
+            <code::Code />
             <data::Parts />
             <data::Rows />
             <data::Waiting />

@@ -12,18 +12,22 @@ mod card;
 mod chart;
 mod check;
 mod checklist;
+mod code;
 mod confirm;
 mod connection;
 mod copy;
 mod csv;
 mod dialog;
+mod disclosure;
 mod empty;
 mod field;
+mod file;
 mod filter;
 mod form;
 mod format;
 #[cfg(any(debug_assertions, feature = "gallery"))]
 mod gallery;
+mod highlight;
 mod icon;
 mod icon_field;
 mod leave;
@@ -58,21 +62,26 @@ pub use card::{Card, Fact};
 pub use chart::{Chart, Moment, Series, Shape};
 pub use check::CheckBox;
 pub use checklist::{Checklist, Step, Steps};
+pub use code::{CodeField, CodeView};
 pub use confirm::{Ask, ConfirmDialog};
 pub use connection::{Connection, ConnectionBanner};
 pub use copy::CopyText;
 pub use csv::Csv;
 pub use dialog::Dialog;
+pub use disclosure::Disclosure;
 pub use empty::{EmptyState, MissingPage};
 pub use field::{PasswordField, TextArea, TextField};
+pub use file::{ChosenFile, FileField};
 pub use filter::{Choice, SearchField};
 pub use form::{FieldError, Form, FormTrouble};
 pub use format::{
     Time, compact, day, day_short, hour, midnight, milliseconds, moment, now, number, percent,
     seconds, time_of_day,
 };
+pub use format::{Time, bytes, hour, number};
 #[cfg(any(debug_assertions, feature = "gallery"))]
 pub use gallery::Gallery;
+pub use highlight::Language;
 pub use icon::{Glyph, Icon};
 pub use icon_field::{IconField, IconTile};
 pub use leave::{LeaveDialog, Leaving, ask_before_leaving};

@@ -14,6 +14,7 @@ mod text {
         main = "Main", "主导航";
         home = "Home", "首页";
         marketplace = "Marketplace", "市场";
+        definitions = "API definitions", "API 定义";
         portals = "Portals", "门户";
         products = "Products", "产品";
         categories = "Categories", "类别";
@@ -57,6 +58,10 @@ pub fn Side() -> impl IntoView {
             <A href="/products">
                 <Icon glyph=Glyph::Package />
                 {text::products}
+            </A>
+            <A href="/api-definitions">
+                <Icon glyph=Glyph::Braces />
+                {text::definitions}
             </A>
             <A href="/categories">
                 <Icon glyph=Glyph::Tag />
