@@ -146,7 +146,6 @@ impl<G: Gate> Exchange<G> {
     pub(crate) fn read(&mut self, bytes: usize) {
         self.left = self.left.saturating_sub(bytes);
     }
-
 }
 
 /// Why an answer broke off.

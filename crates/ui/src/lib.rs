@@ -74,11 +74,11 @@ pub use field::{PasswordField, TextArea, TextField};
 pub use file::{ChosenFile, FileField};
 pub use filter::{Choice, SearchField};
 pub use form::{FieldError, Form, FormTrouble};
+pub use format::{Time, bytes, hour, number};
 pub use format::{
     Time, compact, day, day_short, hour, midnight, milliseconds, moment, now, number, percent,
     seconds, time_of_day,
 };
-pub use format::{Time, bytes, hour, number};
 #[cfg(any(debug_assertions, feature = "gallery"))]
 pub use gallery::Gallery;
 pub use highlight::Language;

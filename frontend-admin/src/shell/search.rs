@@ -21,7 +21,7 @@ mod text {
         agents = "Agent APIs", "智能体 API";
         rest_apis = "REST APIs", "REST API";
         definitions = "API definitions", "API 定义";
-        categories = "Categories", "产品类别";
+        categories = "Categories", "类别";
         portals = "Portals", "门户";
         developers = "Developers", "开发者";
         gateways = "Gateways", "网关";
@@ -45,19 +45,19 @@ type PageOf = (&'static str, Glyph, Text, Text);
 
 const PAGES: [PageOf; 16] = [
     ("/", Glyph::Home, text::home, text::page),
-    ("/approvals", Glyph::CircleCheck, text::approvals, text::page),
+    ("/approvals", Glyph::Inbox, text::approvals, text::page),
     ("/products", Glyph::Package, text::products, text::page),
     ("/products?type=MODEL_API", Glyph::Package, text::models, text::page),
     ("/products?type=MCP_SERVER", Glyph::Package, text::mcp_servers, text::page),
     ("/products?type=AGENT_API", Glyph::Package, text::agents, text::page),
     ("/products?type=REST_API", Glyph::Package, text::rest_apis, text::page),
-    ("/api-definitions", Glyph::Copy, text::definitions, text::page),
-    ("/categories", Glyph::Menu, text::categories, text::page),
+    ("/api-definitions", Glyph::Braces, text::definitions, text::page),
+    ("/categories", Glyph::Tag, text::categories, text::page),
     ("/portals", Glyph::Globe, text::portals, text::page),
-    ("/developers", Glyph::User, text::developers, text::page),
-    ("/gateways", Glyph::Compass, text::gateways, text::page),
+    ("/developers", Glyph::Users, text::developers, text::page),
+    ("/gateways", Glyph::Server, text::gateways, text::page),
     ("/usage", Glyph::Chart, text::usage, text::page),
-    ("/audit-log", Glyph::Info, text::audit_log, text::page),
+    ("/audit-log", Glyph::History, text::audit_log, text::page),
     ("/account", Glyph::User, text::account, text::page),
     ("/portals?dialog=create", Glyph::Plus, text::create_portal, text::action),
 ];

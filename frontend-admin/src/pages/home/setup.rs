@@ -25,6 +25,7 @@ mod text {
         product = "Create a product and link it", "创建产品并关联 API";
         product_done = "First product created and linked", "已创建产品并关联 API";
         product_note = "A product wraps a model, an MCP server, an agent or a REST API", "产品可以是模型、MCP 服务、智能体或 REST API";
+        create_product = "Create product", "创建产品";
         open_products = "Open products", "打开产品";
         guide = "Write a guide", "编写使用指南";
         guide_done = "First guide written", "已编写使用指南";
@@ -70,6 +71,10 @@ fn steps(overview: Overview) -> Vec<Step> {
         0 => (portal::CREATE_URL, text::create_portal),
         _ => (portal::LIST_URL, text::open_portals),
     };
+    let (products, make): (&str, Text) = match overview.products {
+        0 => ("/products?dialog=create", text::create_product),
+        _ => ("/products", text::open_products),
+    };
     let (developer, people, review): (Text, &str, Text) = match overview.pending.developers {
         0 => (text::developer, "/developers", text::open_developers),
         _ => (text::approve, "/approvals", text::review),
@@ -93,7 +98,7 @@ fn steps(overview: Overview) -> Vec<Step> {
         step(
             overview.linked_products > 0,
             [text::product, text::product_done, text::product_note],
-            Some(("/products", text::open_products)),
+            Some((products, make)),
         ),
         step(
             overview.has_guide,
