@@ -74,10 +74,9 @@ pub use field::{PasswordField, TextArea, TextField};
 pub use file::{ChosenFile, FileField};
 pub use filter::{Choice, SearchField};
 pub use form::{FieldError, Form, FormTrouble};
-pub use format::{Time, bytes, hour, number};
 pub use format::{
-    Time, compact, day, day_short, hour, midnight, milliseconds, moment, now, number, percent,
-    seconds, time_of_day,
+    Time, bytes, compact, day, day_short, hour, midnight, milliseconds, moment, now, number,
+    percent, seconds, time_of_day,
 };
 #[cfg(any(debug_assertions, feature = "gallery"))]
 pub use gallery::Gallery;
