@@ -33,10 +33,7 @@ impl<G: Gate> Transport<G> {
     }
 }
 
-pub(crate) async fn ask<G: Gate>(
-    exchange: Exchange<G>,
-    protocol: McpProtocol,
-) -> Result<McpOffer> {
+pub(crate) async fn ask<G: Gate>(exchange: Exchange<G>, protocol: McpProtocol) -> Result<McpOffer> {
     let (mut transport, hello) = match protocol {
         McpProtocol::StreamableHttp => {
             let (transport, hello) = Streamable::open(exchange).await?;

@@ -189,8 +189,7 @@ async fn read(file: File, limit: u64) -> Result<ChosenFile, Refusal> {
 /// A file that is dropped beside the field must not take the place of the page.
 fn keep_page(input: NodeRef<html::Input>) {
     let beside = move |event: &ev::DragEvent| {
-        let field: Option<web_sys::EventTarget> =
-            input.get_untracked().map(|input| input.unchecked_into());
+        let field: Option<web_sys::EventTarget> = input.get_untracked().map(JsCast::unchecked_into);
         if event.target() != field {
             event.prevent_default();
         }

@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use api::UpstreamFailureReason;
 use bytes::Bytes;
-use http::{
-    HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode,
-    header::ACCEPT,
-};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header::ACCEPT};
 use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 
