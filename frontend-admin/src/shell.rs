@@ -9,7 +9,11 @@ use ui::{
     MenuLink, Session, SkipLink, ThemeSwitch, Toasts,
 };
 
+mod again;
+mod search;
 mod side;
+
+use crate::inbox::Inbox;
 
 pub use side::Mark;
 
@@ -33,8 +37,10 @@ pub fn Shell() -> impl IntoView {
         let client = client.clone();
         async move { client.get_current_admin().await }
     });
+    // Once the page is there, what is on it is kept: `again` asks for the password above it.
+    let known = move || me.with_untracked(|me| me.as_ref().is_some_and(Result::is_ok));
     Effect::new(move |_| {
-        if session.ended() {
+        if session.ended() && !known() {
             let url = untrack(|| ui::log_in_url(&address.here()));
             navigate(&url, NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
@@ -51,6 +57,7 @@ pub fn Shell() -> impl IntoView {
 fn Frame(admin: Admin) -> impl IntoView {
     let name = admin.username.clone();
     provide_context(admin);
+    Inbox::provide();
     ui::focus_main_on_navigation();
     view! {
         <SkipLink />
@@ -66,6 +73,7 @@ fn Frame(admin: Admin) -> impl IntoView {
                     >
                         <Icon glyph=Glyph::Menu />
                     </button>
+                    <search::Search />
                     <span class="grow"></span>
                     <LanguageSwitch />
                     <ThemeSwitch />
@@ -76,6 +84,7 @@ fn Frame(admin: Admin) -> impl IntoView {
                 </main>
             </div>
         </div>
+        <again::LogInAgain />
         <LeaveDialog />
     }
 }

@@ -136,6 +136,7 @@ pub(crate) const TABLE: &[Row] = &[
     row("decide_approvals", ADMIN),
     row("list_gateways", ADMIN),
     row("get_gateway", ADMIN),
+    row("get_overview", ADMIN),
     row("get_usage", ACCOUNT),
     row("get_refusal", OWNER_OR_ADMIN),
     row("list_audit_logs", ADMIN),

@@ -8,11 +8,14 @@ use std::{
     time::Duration,
 };
 
+use tests::PASSWORD;
 use thirtyfour::{
     BrowserLogEntry, By, ChromiumLikeCapabilities, DesiredCapabilities, Key, LoggingPrefsLogLevel,
     WebDriver, WebElement,
     extensions::query::{ElementQueryable, ElementWaitable},
 };
+
+use crate::words::Words;
 
 /// How long a page may take to show what is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -157,6 +160,50 @@ impl Browser {
             "return document.documentElement.scrollWidth - document.documentElement.clientWidth",
         )
         .await
+    }
+
+    /// Fills in the form that asks an administrator who they are.
+    pub(crate) async fn log_in(&self, words: &Words) {
+        self.fill(words.username, "admin").await;
+        self.fill(words.password, PASSWORD).await;
+        self.press(words.log_in).await;
+    }
+
+    /// Waits until this text cannot be seen any more.
+    pub(crate) async fn gone(&self, text: &str) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while self.text().await.contains(text) {
+            assert!(tokio::time::Instant::now() < deadline, "`{text}` can still be seen");
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// Waits until nothing is on its way to the page and nothing moves on it.
+    pub(crate) async fn settles(&self) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        let still = "return !document.querySelector('#boot, .skeleton, [aria-busy=true]') \
+                     && document.getAnimations().length === 0";
+        // What a page asks for after it has its first answer begins a moment later.
+        for _ in 0..3 {
+            tokio::time::sleep(2 * POLL).await;
+            while self.eval(still).await != true {
+                assert!(tokio::time::Instant::now() < deadline, "the page does not settle");
+                tokio::time::sleep(POLL).await;
+            }
+        }
+    }
+
+    /// Asks the browser itself, by its protocol for developers.
+    pub(crate) async fn cdp(&self, command: &str, parameters: serde_json::Value) {
+        self.driver.cdp().send_raw(command, parameters).await.unwrap();
+    }
+
+    /// Makes the page as large as on another screen; windows have a least width.
+    pub(crate) async fn resize(&self, width: u32, height: u32) {
+        let size = serde_json::json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600,
+        });
+        self.cdp("Emulation.setDeviceMetricsOverride", size).await;
     }
 
     /// Keeps a picture of the page for people, where `HIMARKET_SCREENSHOTS` names a folder.

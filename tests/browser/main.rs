@@ -8,9 +8,16 @@
 mod access;
 mod admin;
 mod api_definition;
+mod approvals;
 mod browser;
+mod chores;
+mod demo;
+mod home;
+mod platform;
 mod portal;
+mod portals;
 mod product;
+mod say;
 mod words;
 
 use tests::{Setup, World};

@@ -92,6 +92,12 @@ impl Scene {
         self.browser.sees(found).await.click().await.unwrap();
     }
 
+    /// Presses the button that does what the dialog with this id is about.
+    async fn submit(&self, dialog: &str) {
+        let button = By::Css(format!("#{dialog} [type=submit]"));
+        self.browser.driver.find(button).await.unwrap().click().await.unwrap();
+    }
+
     /// Gives a file to the input with this id.
     async fn upload(&self, id: &str, file: &Path) {
         let field = self.browser.driver.find(By::Id(id)).await.unwrap();
@@ -164,7 +170,7 @@ async fn creation(words: &'static Words) {
     scene.fill("Temperature", "温度", "0.9").await;
     scene.browser.driver.find(By::Id("webSearch")).await.unwrap().click().await.unwrap();
     scene.pick("categories", "LLM", scene.say("Create “LLM”", "创建“LLM”")).await;
-    scene.has(".chips > li", 1).await;
+    scene.has(".picks > li", 1).await;
 
     scene.upload("icon.value", picture(17 * 1_024).path()).await;
     scene.sees("This picture has 17 KB", "这张图片有 17 KB").await;
@@ -222,10 +228,10 @@ async fn publication(words: &'static Words) {
     scene.sees("What subscribers call", "订阅者可调用的内容").await;
     scene.look("product-linked").await;
 
-    scene.press("Publish", "发布到门户").await;
+    scene.press("Publish to portals", "发布到门户").await;
     scene.pick("portalIds", "demo", "himarket-demo").await;
     scene.look("product-publish").await;
-    scene.press("Publish", "发布").await;
+    scene.submit("publish").await;
     scene.sees("Published in 1 more", "已发布到 1 个门户").await;
     scene.sees("Published", "已发布").await;
 
@@ -235,9 +241,8 @@ async fn publication(words: &'static Words) {
     scene.sees("second", "second").await;
     scene.has("#portalIds-list li", 1).await;
     scene.browser.sees("second").await.click().await.unwrap();
-    scene.has("#publish .chips > li", 1).await;
-    let submit = scene.browser.driver.find(By::Css("#publish [type=submit]")).await.unwrap();
-    submit.click().await.unwrap();
+    scene.has("#publish .picks > li", 1).await;
+    scene.submit("publish").await;
     scene.has("tbody tr", 2).await;
     scene.look("product-publications").await;
 
@@ -245,8 +250,7 @@ async fn publication(words: &'static Words) {
     scene.browser.driver.find(By::XPath(row)).await.unwrap().click().await.unwrap();
     scene.sees("Withdraw from second?", "从 second 下架？").await;
     scene.look("product-withdraw").await;
-    let confirm = By::Css("#withdraw [type=submit]");
-    scene.browser.driver.find(confirm).await.unwrap().click().await.unwrap();
+    scene.submit("withdraw").await;
     scene.has("tbody tr", 1).await;
     scene.sees("Published", "已发布").await;
 
@@ -305,7 +309,7 @@ async fn list(words: &'static Words) {
     scene.sees("left out: demo-three", "不会发布：demo-three").await;
     scene.pick("portalIds", "demo", "himarket-demo").await;
     scene.look("products-publish").await;
-    scene.press("Publish", "发布").await;
+    scene.submit("bulk-publish").await;
     scene.sees("2 products have been published", "已发布 2 个产品").await;
     scene.sees("1 selected", "已选 1 项").await;
     scene.goto(&format!("/products?portal={portal}")).await;

@@ -19,6 +19,7 @@ mod gateway;
 mod icon;
 mod id;
 mod limit;
+mod overview;
 mod page;
 mod patch;
 mod portal;
@@ -71,6 +72,7 @@ pub use envelope::{Envelope, Success};
 pub use gateway::{Gateway, GatewayId, GatewayNode, GatewayNodeId, GatewayQuery, GatewayType};
 pub use icon::{Icon, IconType};
 pub use limit::{CallLimits, CallQuota, PeriodLimit};
+pub use overview::Overview;
 pub use page::{Page, PageQuery, SortOrder};
 pub use patch::Patch;
 pub use portal::{

@@ -11,6 +11,7 @@ mod credential;
 mod developer;
 mod gateway;
 mod health;
+mod overview;
 mod portal;
 mod product;
 mod publication;
@@ -41,6 +42,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
             .configure(credential::configure)
             .configure(developer::configure)
             .configure(gateway::configure)
+            .configure(overview::configure)
             .configure(portal::configure)
             .configure(product::configure)
             .configure(publication::configure)

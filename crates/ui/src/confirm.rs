@@ -56,7 +56,7 @@ where
 }
 
 impl<T> Ask<T> {
-    fn ask(&self) -> Answer<T> {
+    pub(crate) fn ask(&self) -> Answer<T> {
         (self.0)()
     }
 }

@@ -6,7 +6,8 @@ use api::{ErrorCode, FieldProblem};
 use leptos::{ev::SubmitEvent, prelude::*, text_prop::TextProp};
 
 use crate::{
-    badge::Tone, banner::Banner, browser, copy::CopyText, problem, session::Session, text,
+    badge::Tone, banner::Banner, browser, connection::Connection, copy::CopyText, problem,
+    session::Session, text,
 };
 
 /// A problem of one field, in words.
@@ -51,6 +52,7 @@ pub struct Form {
     trouble: RwSignal<Option<Trouble>>,
     fields: RwSignal<Vec<&'static str>>,
     session: Option<Session>,
+    connection: Option<Connection>,
 }
 
 impl Form {
@@ -63,6 +65,7 @@ impl Form {
             trouble: RwSignal::new(None),
             fields: RwSignal::default(),
             session: use_context(),
+            connection: use_context(),
         }
     }
 
@@ -112,6 +115,9 @@ impl Form {
     }
 
     fn refuse(self, err: client::Error) {
+        if let (client::Error::Unreachable(_), Some(connection)) = (&err, self.connection) {
+            connection.lost();
+        }
         let (here, elsewhere): (Vec<_>, Vec<_>) =
             problems(&err).into_iter().partition(|found| self.has(&found.field));
         if here.is_empty() || !elsewhere.is_empty() {

@@ -21,6 +21,7 @@ pub enum Glyph {
     Ban,
     Bot,
     Braces,
+    Chart,
     Check,
     ChevronDown,
     ChevronLeft,
@@ -30,6 +31,7 @@ pub enum Glyph {
     Close,
     Compass,
     Copy,
+    Download,
     Ellipsis,
     ExternalLink,
     Eye,
@@ -70,6 +72,7 @@ impl Glyph {
         Self::Ban,
         Self::Bot,
         Self::Braces,
+        Self::Chart,
         Self::Check,
         Self::ChevronDown,
         Self::ChevronLeft,
@@ -79,6 +82,7 @@ impl Glyph {
         Self::Close,
         Self::Compass,
         Self::Copy,
+        Self::Download,
         Self::Ellipsis,
         Self::ExternalLink,
         Self::Eye,
@@ -126,6 +130,7 @@ impl Glyph {
                  2-2v-5c0-1.1.9-2 2-2a2 2 0 0 1-2-2V5a2 2 0 0 0-2-2h-1"
             }
             Self::Ban => "M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0m2.93-7.07 14.14 14.14",
+            Self::Chart => "M3 3v16a2 2 0 0 0 2 2h16M18 17V9m-5 8V5M8 17v-3",
             Self::Check => "M20 6 9 17l-5-5",
             Self::ChevronDown => "m6 9 6 6 6-6",
             Self::ChevronLeft => "m15 18-6-6 6-6",
@@ -141,6 +146,7 @@ impl Glyph {
                 "M10 8h10a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H10a2 2 0 0 1-2-2V10a2 2 0 0 1 2-2M4 \
                  16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2"
             }
+            Self::Download => "M12 15V3m9 12v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4m4-5 5 5 5-5",
             Self::Ellipsis => {
                 "M11 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0m7 0a1 1 0 1 0 2 0 1 1 0 1 0-2 0M4 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0"
             }

@@ -9,11 +9,14 @@ mod banner;
 mod browser;
 mod button;
 mod card;
+mod chart;
 mod check;
 mod checklist;
 mod code;
 mod confirm;
+mod connection;
 mod copy;
+mod csv;
 mod dialog;
 mod disclosure;
 mod empty;
@@ -35,6 +38,7 @@ mod log_in;
 mod markdown;
 mod menu;
 mod page;
+mod palette;
 mod picker;
 mod picture;
 mod problem;
@@ -55,11 +59,14 @@ pub use badge::{Badge, Tone};
 pub use banner::Banner;
 pub use button::{Button, ButtonLink, IconButton, Kind};
 pub use card::{Card, Fact};
+pub use chart::{Chart, Moment, Series, Shape};
 pub use check::CheckBox;
 pub use checklist::{Checklist, Step, Steps};
 pub use code::{CodeField, CodeView};
 pub use confirm::{Ask, ConfirmDialog};
+pub use connection::{Connection, ConnectionBanner};
 pub use copy::CopyText;
+pub use csv::Csv;
 pub use dialog::Dialog;
 pub use disclosure::Disclosure;
 pub use empty::{EmptyState, MissingPage};
@@ -68,6 +75,10 @@ pub use file::{ChosenFile, FileField};
 pub use filter::{Choice, SearchField};
 pub use form::{FieldError, Form, FormTrouble};
 pub use format::{Time, bytes, hour, number};
+pub use format::{
+    Time, compact, day, day_short, hour, midnight, milliseconds, moment, now, number, percent,
+    seconds, time_of_day,
+};
 #[cfg(any(debug_assertions, feature = "gallery"))]
 pub use gallery::Gallery;
 pub use highlight::Language;
@@ -83,10 +94,11 @@ pub use menu::{Menu, MenuChoice, MenuItem, MenuLink};
 pub use page::{
     MAIN, PageHead, SkipLink, Title, focus_main_on_navigation, provide_site_name, remove_boot,
 };
+pub use palette::{Palette, Place};
 pub use picker::{MultiPicker, Pick, PickFrom, Picker};
 pub use picture::PictureField;
 pub use problem::sentence;
-pub use segments::Segments;
+pub use segments::ListSegments;
 pub use select::Select;
 pub use session::{LOG_IN, Session, log_in_url};
 pub use skeleton::Skeleton;

@@ -111,7 +111,7 @@ pub fn MultiPicker(
                 })}
             </label>
             <Show when=move || !chosen.with(Vec::is_empty)>
-                <ul class="chips">{move || chosen.get().into_iter().map(chip).collect_view()}</ul>
+                <ul class="picks">{move || chosen.get().into_iter().map(chip).collect_view()}</ul>
             </Show>
             <Picker
                 name=name

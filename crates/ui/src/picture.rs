@@ -15,7 +15,8 @@ use crate::{
 
 mod text {
     crate::texts! {
-        file(what: &str) = "File: {what}", "文件：{what}";
+        choose = "Choose a file", "选择文件";
+        file(what: &str) = "Choose a file: {what}", "选择文件：{what}";
         limit = "An address, or a PNG, JPEG, GIF or WebP file of at most 16 KB.", "填写图片地址，或选择不超过 16 KB 的 PNG、JPEG、GIF、WebP 文件。";
         too_large(size: &str) = "The file has {size} bytes; at most 16,384 are accepted. Choose a smaller picture.", "文件大小为 {size} 字节，超过 16,384 字节的上限，请选择更小的图片。";
         not_read = "The file could not be read. Choose another.", "无法读取该文件，请重新选择。";
@@ -55,44 +56,36 @@ pub fn PictureField(
             input.set_value("");
         });
     };
-    let (typed, named, described) = (label.clone(), label.clone(), help.clone());
+    let (typed, given) = (label.clone(), label.clone());
     view! {
         <div class="picture-field">
-            <Show
-                when=move || is_file.get()
-                fallback=move || {
-                    view! {
-                        <TextField
-                            form=form
-                            name=name
-                            label=typed.clone()
-                            value=value
-                            help=described.clone()
-                            optional=true
-                        />
-                    }
+            {move || if is_file.get() {
+                view! { <Given label=given.clone() value=value /> }.into_any()
+            } else {
+                view! {
+                    <TextField
+                        form=form
+                        name=name
+                        label=typed.clone()
+                        value=value
+                        help=help.clone()
+                        optional=true
+                    />
                 }
-            >
-                <div class="row">
-                    <img class="picture" src=move || value.get() alt="" />
-                    <div class="grow">
-                        <p>
-                            <b>{label.get()}</b>
-                        </p>
-                        <p class="faint">{text::from_file}</p>
-                    </div>
-                    <Button kind=Kind::Ghost small=true on_press=move || value.set(String::new())>
-                        {text::remove}
-                    </Button>
-                </div>
-            </Show>
-            <input
-                class="file"
-                type="file"
-                accept=TYPES.join(",")
-                aria-label=move || text::file(&named.get())
-                on:change=chosen
-            />
+                .into_any()
+            }}
+            <div>
+                <label class="button small file">
+                    <input
+                        class="visually-hidden"
+                        type="file"
+                        accept=TYPES.join(",")
+                        aria-label=move || text::file(&label.get())
+                        on:change=chosen
+                    />
+                    {text::choose}
+                </label>
+            </div>
             {move || problem.get().map(|problem| view! {
                 <p class="field-error" role="alert">
                     <Icon glyph=Glyph::CircleAlert />
@@ -100,6 +93,25 @@ pub fn PictureField(
                 </p>
             })}
             <p class="faint">{text::limit}</p>
+        </div>
+    }
+}
+
+/// A picture that came from a file.
+#[component]
+fn Given(label: TextProp, value: RwSignal<String>) -> impl IntoView {
+    view! {
+        <div class="row">
+            <img class="picture" src=move || value.get() alt="" />
+            <div class="grow">
+                <p>
+                    <b>{move || label.get()}</b>
+                </p>
+                <p class="faint">{text::from_file}</p>
+            </div>
+            <Button kind=Kind::Ghost small=true on_press=move || value.set(String::new())>
+                {text::remove}
+            </Button>
         </div>
     }
 }
@@ -120,9 +132,9 @@ async fn read(file: &File) -> Result<String, TextProp> {
         let size = size as u64;
         return Err(TextProp::from(move || text::too_large(&format::number(size))));
     }
-    let bytes = JsFuture::from(file.array_buffer()).await.map_err(|_| text::not_read)?;
+    let bytes = JsFuture::from(file.array_buffer()).await.or(Err(text::not_read))?;
     // The browser encodes characters up to 255, each as one byte.
     let binary: String = Uint8Array::new(&bytes).to_vec().into_iter().map(char::from).collect();
-    let encoded = window().btoa(&binary).map_err(|_| text::not_read)?;
+    let encoded = window().btoa(&binary).or(Err(text::not_read))?;
     Ok(format!("data:{kind};base64,{encoded}"))
 }

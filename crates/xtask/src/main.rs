@@ -13,6 +13,7 @@ mod process;
 mod project;
 mod run;
 mod say;
+mod screenshots;
 mod spa;
 mod test;
 mod toolchain;
@@ -45,6 +46,8 @@ enum Command {
     Test(test::Args),
     /// Measures.
     Bench(bench::Args),
+    /// Takes pictures of every page, into docs/screenshots.
+    Screenshots,
     /// Rewrites openapi/openapi.json from the code.
     Openapi,
 }
@@ -70,6 +73,7 @@ fn start(command: Command) -> anyhow::Result<ExitCode> {
         Command::Spa => spa::build(&project, Profile::Debug, &Steps::new(spa::STEPS))?,
         Command::Test(args) => return test::test(&project, &args),
         Command::Bench(args) => bench::bench(&project, &args)?,
+        Command::Screenshots => screenshots::screenshots(&project)?,
         Command::Openapi => openapi::openapi(&project)?,
     }
     Ok(ExitCode::SUCCESS)

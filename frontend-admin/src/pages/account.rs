@@ -100,8 +100,7 @@ fn PasswordCard(username: String) -> impl IntoView {
                 // Password managers look here for the account that the new password belongs to.
                 <input
                     type="text"
-                    id="username"
-                    name="username"
+                    id="account-name"
                     autocomplete="username"
                     value=username
                     readonly

@@ -4,8 +4,8 @@ use api::{ProductQuery, ProductSummary, ProductType};
 use client::Client;
 use leptos::{prelude::*, text_prop::TextProp};
 use ui::{
-    Address, Button, Glyph, Icon, Kind, ListSearch, Load, PageHead, Rows, SEARCH, SORT, Segments,
-    Title,
+    Address, Button, Glyph, Icon, Kind, ListSearch, ListSegments, Load, PageHead, Rows, SEARCH,
+    SORT, Title,
 };
 
 mod bulk;
@@ -24,7 +24,6 @@ mod publications;
 mod publish;
 mod rows;
 mod settings;
-mod subscriptions;
 pub mod words;
 
 pub use detail::ProductDetail;
@@ -88,7 +87,7 @@ pub fn Products() -> impl IntoView {
                 {text::create}
             </Button>
         </PageHead>
-        <Segments name=TYPE label=text::types options=types() />
+        <ListSegments name=TYPE label=text::types options=types() />
         <div class="card">
             <div class="toolbar">
                 <ListSearch label=text::search />

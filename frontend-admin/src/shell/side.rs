@@ -4,6 +4,8 @@ use leptos::{html, prelude::*};
 use leptos_router::components::A;
 use ui::{Glyph, Icon, Skeleton};
 
+use crate::inbox::Inbox;
+
 /// The id of the side bar, for the button that opens it.
 pub const ID: &str = "side";
 
@@ -16,6 +18,15 @@ mod text {
         portals = "Portals", "门户";
         products = "Products", "产品";
         categories = "Categories", "类别";
+        approvals = "Approvals", "审批";
+        waiting(count: &str) = "{count} waiting", "{count} 项待审批";
+        many = "99+", "99+";
+        people = "People", "用户";
+        developers = "Developers", "开发者";
+        platform = "Platform", "平台";
+        gateways = "Gateways", "网关";
+        audit_log = "Audit log", "审计日志";
+        usage = "Usage", "用量";
     }
 }
 
@@ -38,6 +49,11 @@ pub fn Side() -> impl IntoView {
                 <Icon glyph=Glyph::Home />
                 {text::home}
             </A>
+            <A href="/approvals">
+                <Icon glyph=Glyph::Inbox />
+                {text::approvals}
+                <Waiting />
+            </A>
             <h2>{text::marketplace}</h2>
             <A href="/products">
                 <Icon glyph=Glyph::Package />
@@ -55,7 +71,46 @@ pub fn Side() -> impl IntoView {
                 <Icon glyph=Glyph::Globe />
                 {text::portals}
             </A>
+            <h2>{text::people}</h2>
+            <A href="/developers">
+                <Icon glyph=Glyph::Users />
+                {text::developers}
+            </A>
+            <h2>{text::platform}</h2>
+            <A href="/gateways">
+                <Icon glyph=Glyph::Server />
+                {text::gateways}
+            </A>
+            <A href="/usage">
+                <Icon glyph=Glyph::Chart />
+                {text::usage}
+            </A>
+            <A href="/audit-log">
+                <Icon glyph=Glyph::History />
+                {text::audit_log}
+            </A>
         </nav>
+    }
+}
+
+/// How much waits for a decision.
+#[component]
+fn Waiting() -> impl IntoView {
+    let inbox = expect_context::<Inbox>();
+    move || {
+        let count = inbox.total();
+        (count > 0).then(|| {
+            view! {
+                <span class="pill-count">
+                    <span aria-hidden="true">
+                        {move || if count > 99 { text::many().to_owned() } else { ui::number(count) }}
+                    </span>
+                    <span class="visually-hidden">
+                        {move || text::waiting(&ui::number(count))}
+                    </span>
+                </span>
+            }
+        })
     }
 }
 

@@ -1,7 +1,6 @@
 //! Categories: made, changed, filled, emptied and deleted.
 
 use api::ProductType;
-use thirtyfour::By;
 
 use super::{Scene, picture};
 use crate::words::{EN, Words, ZH};
@@ -39,17 +38,13 @@ async fn categories(words: &'static Words) {
     scene.sees("demo", "demo").await;
 
     scene.press("Delete", "删除").await;
-    let confirm = By::Css("#delete-category [type=submit]");
-    let confirm = scene.browser.driver.find(confirm).await.unwrap();
-    confirm.click().await.unwrap();
+    scene.submit("delete-category").await;
     scene.has("#delete-category [role=alert]", 1).await;
     scene.press("Cancel", "取消").await;
     scene.press("Take out", "移出").await;
     scene.has("tbody tr", 0).await;
     scene.press("Delete", "删除").await;
-    let confirm = By::Css("#delete-category [type=submit]");
-    let confirm = scene.browser.driver.find(confirm).await.unwrap();
-    confirm.click().await.unwrap();
+    scene.submit("delete-category").await;
     scene.browser.is_at("/categories").await;
     scene.sees("No categories yet", "暂无类别").await;
     scene.browser.close().await;

@@ -30,6 +30,7 @@ async fn conflict(words: &'static Words) {
     scene.look("conflict").await;
     assert_eq!(document(&scene, &id).await, "demo theirs", "nothing is overwritten unasked");
     scene.press("Overwrite with mine", "用我的内容覆盖").await;
+    scene.has("#document", 0).await;
     scene.sees("demo mine", "demo mine").await;
     assert_eq!(document(&scene, &id).await, "demo mine");
 
@@ -39,6 +40,7 @@ async fn conflict(words: &'static Words) {
     scene.press("Save", "保存").await;
     scene.sees(asked.0, asked.1).await;
     scene.press("Load theirs", "载入最新内容").await;
+    scene.has("#document", 0).await;
     scene.sees("demo theirs again", "demo theirs again").await;
     assert_eq!(document(&scene, &id).await, "demo theirs again");
 

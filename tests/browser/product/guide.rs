@@ -26,7 +26,8 @@ async fn guide(words: &'static Words) {
     let scene = Scene::open(words).await;
     let body = tests::product("demo-model", ProductType::RestApi);
     let id = scene.admin.create_product(&body).await.unwrap().summary.product_id;
-    scene.goto(&format!("/products/{id}?tab=guide")).await;
+    scene.goto(&format!("/products/{id}")).await;
+    scene.press("Guide", "使用指南").await;
     scene.sees("No guide yet", "暂无使用指南").await;
     scene.look("guide-empty").await;
     scene.press("Write guide", "编写指南").await;

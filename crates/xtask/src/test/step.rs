@@ -96,6 +96,20 @@ impl<'a> Context<'a> {
         Ok(cargo)
     }
 
+    /// The tests in a browser, with what they drive and what they check pages with.
+    pub fn browser(&mut self) -> Result<Command> {
+        let programs = tools::install(self.project, "browser")?;
+        let mut cargo = self.system_tests(&["browser"])?;
+        cargo.args(["--features", "browser"]).env_remove("TEST_DATABASE_URL");
+        cargo.env("TEST_BROWSER", programs);
+        for (variable, program) in [("CHROMEDRIVER", "chromedriver"), ("CHROMIUM", "chromium")] {
+            if let Some(path) = find_program(program) {
+                cargo.env(variable, path);
+            }
+        }
+        Ok(cargo)
+    }
+
     fn test_on(&mut self, kind: Kind, count: &mut Count) -> Result<()> {
         let mut whole = self.system_tests(EVERYWHERE)?;
         let mut in_part = self.system_tests(IN_PART)?;
@@ -165,17 +179,7 @@ impl Step {
             Self::Mariadb => context.test_on(Kind::MariaDb, count),
             Self::Postgres => context.test_on(Kind::Postgres, count),
             Self::Browser => {
-                let programs = tools::install(project, "browser")?;
-                let mut cargo = context.system_tests(&["browser"])?;
-                cargo.args(["--features", "browser"]).env_remove("TEST_DATABASE_URL");
-                cargo.env("TEST_BROWSER", programs);
-                for (variable, program) in
-                    [("CHROMEDRIVER", "chromedriver"), ("CHROMIUM", "chromium")]
-                {
-                    if let Some(path) = find_program(program) {
-                        cargo.env(variable, path);
-                    }
-                }
+                let mut cargo = context.browser()?;
                 run_tests(&mut cargo, count)
             }
         }

@@ -8,10 +8,11 @@ use leptos_router::{
     hooks::{use_navigate, use_params_map},
 };
 use ui::{
-    Button, ButtonLink, ConfirmDialog, EmptyState, Glyph, Icon, IconTile, Kind, Load, Title, Toasts,
+    Button, ButtonLink, ConfirmDialog, EmptyState, Glyph, IconTile, Kind, Load, Title, Toasts,
 };
 
 use super::{LIST_URL, edit::CategoryDialog, products::Products};
+use crate::crumbs::Crumbs;
 
 mod text {
     ui::texts! {
@@ -75,16 +76,12 @@ fn Whole(category: ProductCategory) -> impl IntoView {
     let description = move || category.with(|it| it.description.clone());
     view! {
         <Title text=move || name.get() />
+        <div class="sections">
         <div class="head">
             <div class="row grow">
                 <IconTile name=name picture=icon large=true />
                 <div class="stack">
-                    <nav class="crumb">
-                        <a class="link" href=LIST_URL>
-                            <Icon glyph=Glyph::ChevronLeft />
-                            {text::categories}
-                        </a>
-                    </nav>
+                    <Crumbs href=LIST_URL label=text::categories />
                     <h1>{name}</h1>
                     <p class="muted prose">{description}</p>
                 </div>
@@ -95,6 +92,7 @@ fn Whole(category: ProductCategory) -> impl IntoView {
             </div>
         </div>
         <Products id=id />
+        </div>
         <CategoryDialog
             open=editing
             on_close=move || editing.set(false)

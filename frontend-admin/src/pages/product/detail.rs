@@ -7,26 +7,28 @@ use client::Client;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_params_map;
 use ui::{
-    Address, Button, ButtonLink, EmptyState, Glyph, Icon, IconTile, Kind, Load, Tab, Tabs, Title,
-    Toasts,
+    Address, Button, ButtonLink, EmptyState, Glyph, IconTile, Kind, Load, Tab, Tabs, Title, Toasts,
 };
 
 use super::{
     DIALOG, LIST_URL, guide::Guide, link::Link, overview::Overview, publications::Publications,
-    publish::PublishDialog, settings::Settings, subscriptions::Subscriptions, words::StatusBadge,
-    words::type_name,
+    publish::PublishDialog, settings::Settings, words::StatusBadge, words::type_name,
+};
+use crate::{
+    crumbs::Crumbs,
+    pages::subscription::{Owner, Subscriptions},
 };
 
 mod text {
     ui::texts! {
         products = "Products", "产品";
         overview = "Overview", "概览";
-        link = "Link", "关联 API";
+        link = "Link API", "关联 API";
         guide = "Guide", "使用指南";
         publications = "Publications", "发布";
         subscriptions = "Subscriptions", "订阅";
         settings = "Settings", "设置";
-        publish = "Publish", "发布到门户";
+        publish = "Publish to portals", "发布到门户";
         not_linked = "Link an API definition first: there is nothing to call yet.", "请先关联 API 定义：目前没有可调用的内容。";
         gone = "There is no such product", "产品不存在";
         gone_hint = "It has been deleted, or the address is mistyped.", "它可能已被删除，或地址有误。";
@@ -139,13 +141,19 @@ fn Whole(product: Product) -> impl IntoView {
         Tab::new("link", text::link, || view! { <Link /> }),
         Tab::new("guide", text::guide, || view! { <Guide /> }),
         Tab::new("publications", text::publications, || view! { <Publications /> }).count(count),
-        Tab::new("subscriptions", text::subscriptions, || view! { <Subscriptions /> }),
+        Tab::new(
+            "subscriptions",
+            text::subscriptions,
+            move || view! { <Subscriptions owner=Owner::Product(shown.id()) /> },
+        ),
         Tab::new("settings", text::settings, || view! { <Settings /> }),
     ];
     view! {
         <Title text=move || shown.with(|it| it.summary.name.clone()) />
-        <Head shown=shown />
-        <Tabs label=text::parts tabs=tabs />
+        <div class="sections">
+            <Head shown=shown />
+            <Tabs label=text::parts tabs=tabs />
+        </div>
         <PublishDialog />
     }
 }
@@ -164,12 +172,7 @@ fn Head(shown: Shown) -> impl IntoView {
             <div class="row grow">
                 <IconTile name=name picture=picture large=true />
                 <div class="stack">
-                    <nav class="crumb">
-                        <a class="link" href=back>
-                            <Icon glyph=Glyph::ChevronLeft />
-                            {text::products}
-                        </a>
-                    </nav>
+                    <Crumbs href=back label=text::products />
                     <h1>{name}</h1>
                     <p class="row wrap muted">
                         {type_name(r#type)} <StatusBadge status=status />

@@ -24,14 +24,14 @@ mod text {
         guided_note = "Developers read it before they subscribe", "开发者订阅前会阅读它";
         published = "Publish in a portal", "发布到门户";
         published_note = "From then on developers find and subscribe it", "发布后开发者即可浏览和订阅";
-        open_link = "Link", "关联 API";
+        open_link = "Link API", "关联 API";
         open_guide = "Guide", "使用指南";
         open_publications = "Publications", "发布";
         facts = "Facts", "概况";
         portals = "Portals", "门户";
         portals_note = "where it is published", "已发布到的门户";
         subscriptions = "Subscriptions", "订阅";
-        subscriptions_note = "of consumers, waiting ones included", "消费者的订阅，含待审批";
+        subscriptions_note = "waiting ones included", "含待审批";
         basics = "Details", "基本信息";
         edit = "Edit", "编辑";
         edit_title = "Edit product", "编辑产品";

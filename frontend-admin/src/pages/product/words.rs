@@ -1,15 +1,13 @@
-//! Types, statuses and approvals of products in words.
+//! Statuses and approvals of products in words.
 
 use api::{ProductStatus, ProductType};
 use leptos::prelude::*;
 use ui::{Badge, Text, Tone};
 
+pub use crate::words::product_type as type_name;
+
 mod text {
     ui::texts! {
-        model = "Model API", "模型 API";
-        mcp = "MCP server", "MCP 服务";
-        agent = "Agent API", "智能体 API";
-        rest = "REST API", "REST API";
         pending = "Needs a link", "待配置";
         ready = "Ready to publish", "待发布";
         published = "Published", "已发布";
@@ -22,16 +20,6 @@ mod text {
 /// All types, in the order in which they are shown.
 pub const TYPES: [ProductType; 4] =
     [ProductType::ModelApi, ProductType::McpServer, ProductType::AgentApi, ProductType::RestApi];
-
-/// What a type is called.
-pub fn type_name(r#type: ProductType) -> Text {
-    match r#type {
-        ProductType::ModelApi => text::model,
-        ProductType::McpServer => text::mcp,
-        ProductType::AgentApi => text::agent,
-        ProductType::RestApi => text::rest,
-    }
-}
 
 /// What a status is called.
 pub fn status_name(status: ProductStatus) -> Text {
