@@ -52,6 +52,27 @@ async fn choose(browser: &Browser, file: &Path) {
     input.send_keys(file.to_str().unwrap()).await.unwrap();
 }
 
+/// Pastes what is no configuration, and then one.
+async fn take_over(said: &Said, browser: &Browser, url: &str) {
+    browser.press(said.paste).await;
+    browser.press(said.take).await;
+    browser.sees(said.not_pasted).await;
+    for (text, message) in [
+        (r#"{"mcpServers": { "#, said.not_json),
+        (r#"{"mcpServers": {"a": {"command": "npx"}}}"#, said.local),
+        (r#"{"mcpServers": {"a": {"url": "http://a", "type": "pigeon"}}}"#, said.transport),
+    ] {
+        browser.fill(said.configuration, text).await;
+        browser.sees(message).await;
+    }
+    said.state(browser, "paste").await;
+    let good =
+        json!({ "mcpServers": { "weather": { "url": url, "headers": { "X-Team": "red" } } } });
+    browser.fill(said.configuration, &good.to_string()).await;
+    browser.press(said.take).await;
+    browser.sees("weather").await;
+}
+
 /// J10, linked to an API definition: pasted `mcpServers`, tools, deletion with its consequences.
 async fn mcp_server(said: &Said) {
     let (world, samples) = (start().await, Samples::start());
@@ -71,23 +92,7 @@ async fn mcp_server(said: &Said) {
     browser.driver.find(By::XPath(choice)).await.unwrap().click().await.unwrap();
     browser.is_at("/api-definitions/new?type=MCP_SERVER").await;
 
-    browser.press(said.paste).await;
-    browser.press(said.take).await;
-    browser.sees(said.not_pasted).await;
-    for (text, message) in [
-        (r#"{"mcpServers": { "#, said.not_json),
-        (r#"{"mcpServers": {"a": {"command": "npx"}}}"#, said.local),
-        (r#"{"mcpServers": {"a": {"url": "http://a", "type": "pigeon"}}}"#, said.transport),
-    ] {
-        browser.fill(said.configuration, text).await;
-        browser.sees(message).await;
-    }
-    said.state(&browser, "paste").await;
-    let good =
-        json!({ "mcpServers": { "weather": { "url": url, "headers": { "X-Team": "red" } } } });
-    browser.fill(said.configuration, &good.to_string()).await;
-    browser.press(said.take).await;
-    browser.sees("weather").await;
+    take_over(said, &browser, &url).await;
     assert_eq!(browser.value(said.address).await, url);
     assert_eq!(browser.value(said.name).await, "weather");
     said.state(&browser, "mcp-form").await;

@@ -61,56 +61,51 @@ impl<G: Gate> Service<Name> for Resolver<G> {
         let gate = self.0.clone();
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await;
-            let found: Vec<_> = found.map_err(|_unknown| io::Error::other(NoAddress))?.collect();
+            let found: Vec<_> =
+                found.map_err(|_unknown| io::Error::other(Unusable::NoAddress))?.collect();
             if found.is_empty() {
-                return Err(io::Error::other(NoAddress));
+                return Err(io::Error::other(Unusable::NoAddress));
             }
             let allowed: Vec<_> =
                 found.into_iter().filter(|address| gate.lets_through(address.ip())).collect();
             if allowed.is_empty() {
-                return Err(io::Error::other(NotAllowed));
+                return Err(io::Error::other(Unusable::NotAllowed));
             }
             Ok(allowed.into_iter())
         })
     }
 }
 
-#[derive(Debug)]
-struct NoAddress;
+/// Why a name leads nowhere.
+#[derive(Clone, Copy, Debug)]
+enum Unusable {
+    NoAddress,
+    NotAllowed,
+}
 
-impl fmt::Display for NoAddress {
+impl fmt::Display for Unusable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name has no address")
+        f.write_str(match self {
+            Self::NoAddress => "the name has no address",
+            Self::NotAllowed => "the name has no address that is allowed",
+        })
     }
 }
 
-impl Error for NoAddress {}
-
-#[derive(Debug)]
-struct NotAllowed;
-
-impl fmt::Display for NotAllowed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name has no address that is allowed")
-    }
-}
-
-impl Error for NotAllowed {}
+impl Error for Unusable {}
 
 /// Why a request got no answer.
 pub(crate) fn reason(err: &(dyn Error + 'static)) -> UpstreamFailureReason {
     let mut cause = Some(err);
     while let Some(err) = cause {
-        let inner = err.downcast_ref::<io::Error>();
-        if let Some(io) = inner {
-            if io.get_ref().is_some_and(|it| it.is::<NotAllowed>()) {
-                return UpstreamFailureReason::NotAllowed;
-            }
-            if io.get_ref().is_some_and(|it| it.is::<NoAddress>()) {
-                return UpstreamFailureReason::Unresolved;
-            }
-            if io.kind() == io::ErrorKind::TimedOut {
-                return UpstreamFailureReason::Timeout;
+        if let Some(io) = err.downcast_ref::<io::Error>() {
+            match io.get_ref().and_then(|inner| inner.downcast_ref()) {
+                Some(Unusable::NotAllowed) => return UpstreamFailureReason::NotAllowed,
+                Some(Unusable::NoAddress) => return UpstreamFailureReason::Unresolved,
+                None if io.kind() == io::ErrorKind::TimedOut => {
+                    return UpstreamFailureReason::Timeout;
+                }
+                None => {}
             }
         }
         cause = err.source();

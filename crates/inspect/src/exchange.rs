@@ -40,7 +40,7 @@ pub(crate) struct Exchange<G: Gate> {
 }
 
 impl<G: Gate> Exchange<G> {
-    pub(crate) fn new(connector: Connector<G>, gate: &G, target: Target) -> Result<Self> {
+    pub(crate) fn new(connector: Connector<G>, gate: &G, target: &Target) -> Result<Self> {
         let url = Url::parse(&target.url).map_err(|err| unexpected(err.to_string()))?;
         // Names are looked at when they are resolved; an address is never resolved.
         let allowed = match url.host() {
@@ -151,7 +151,7 @@ impl<G: Gate> Exchange<G> {
 /// Why an answer broke off.
 pub(crate) fn broken(err: &(dyn std::error::Error + 'static)) -> UpstreamFailure {
     let inner = err.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    if inner.is_some_and(|inner| inner.is::<LengthLimitError>()) {
+    if inner.and_then(|inner| inner.downcast_ref::<LengthLimitError>()).is_some() {
         return failure(UpstreamFailureReason::TooLarge);
     }
     UpstreamFailure {

@@ -63,11 +63,11 @@ impl<G: Gate> Inspector<G> {
     }
 
     /// Asks an upstream; `None` where too many are being asked already.
-    pub async fn ask(&self, target: Target) -> Option<ApiInspection> {
+    pub async fn ask(&self, target: &Target) -> Option<ApiInspection> {
         let _place = self.places.try_acquire().ok()?;
         let begin = Instant::now();
         let connector = self.connector.get_or_init(|| connect::connector(self.gate.clone()));
-        let asked = timeout(PATIENCE, offer(connector.clone(), self.gate.clone(), target)).await;
+        let asked = timeout(PATIENCE, offer(connector.clone(), &self.gate, target)).await;
         let asked = asked.unwrap_or_else(|_elapsed| Err(failure(UpstreamFailureReason::Timeout)));
         let (offer, failure) = match asked {
             Ok(offer) => (Some(offer), None),
@@ -78,10 +78,9 @@ impl<G: Gate> Inspector<G> {
     }
 }
 
-async fn offer<G: Gate>(connector: Connector<G>, gate: G, target: Target) -> Result<ApiOffer> {
-    let kind = target.kind;
-    let exchange = Exchange::new(connector, &gate, target)?;
-    match kind {
+async fn offer<G: Gate>(connector: Connector<G>, gate: &G, target: &Target) -> Result<ApiOffer> {
+    let exchange = Exchange::new(connector, gate, target)?;
+    match target.kind {
         Kind::Model => model::ask(exchange).await.map(ApiOffer::ModelApi),
         Kind::Agent => agent::ask(exchange).await.map(ApiOffer::AgentApi),
         Kind::Mcp(protocol) => mcp::ask(exchange, protocol).await.map(ApiOffer::McpServer),

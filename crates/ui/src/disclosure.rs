@@ -21,7 +21,7 @@ pub fn Disclosure(
         <details class="disclosure" open=open on:toggle=move |_| wanted.set(true)>
             <summary>
                 <Icon glyph=Glyph::ChevronRight />
-                <div class="grow">{summary.run()}</div>
+                <div class="grow">{move || summary.run()}</div>
             </summary>
             <Show when=move || wanted.get()>
                 <div class="disclosure-body">{children.with_value(|children| children())}</div>

@@ -107,7 +107,6 @@ pub fn FileField(
         refusal.set(None);
         on_choose.run(None);
     };
-    let error = format!("{name}-refusal");
     let control = view! {
         <div class="file-drop" class:over=over aria-invalid=frame.invalid()>
             <input
@@ -128,7 +127,16 @@ pub fn FileField(
             <p class="faint">{move || words::up_to(&format::bytes(limit))}</p>
         </div>
         {move || chosen.get().map(|file| view! { <Chosen file=file on_remove=remove /> })}
-        <div role="alert" id=error>
+        <Refused refusal=refusal limit=limit />
+    };
+    frame.around(label, optional, control, ())
+}
+
+/// Why the last file was not taken, announced at once.
+#[component]
+fn Refused(refusal: RwSignal<Option<Refusal>>, limit: u64) -> impl IntoView {
+    view! {
+        <div role="alert">
             {move || refusal.get().map(|found| view! {
                 <p class="field-error">
                     <Icon glyph=Glyph::CircleAlert />
@@ -136,8 +144,7 @@ pub fn FileField(
                 </p>
             })}
         </div>
-    };
-    frame.around(label, optional, control, ())
+    }
 }
 
 /// Which file it is.
@@ -182,8 +189,7 @@ async fn read(file: File, limit: u64) -> Result<ChosenFile, Refusal> {
 /// A file that is dropped beside the field must not take the place of the page.
 fn keep_page(input: NodeRef<html::Input>) {
     let beside = move |event: &ev::DragEvent| {
-        let field: Option<web_sys::EventTarget> =
-            input.get_untracked().map(|input| input.unchecked_into());
+        let field: Option<web_sys::EventTarget> = input.get_untracked().map(JsCast::unchecked_into);
         if event.target() != field {
             event.prevent_default();
         }

@@ -52,11 +52,10 @@ pub fn bytes(size: u64) -> String {
         [(1_000_000_000, "gigabyte"), (1_000_000, "megabyte"), (1_000, "kilobyte")];
     let (scale, unit) = UNITS.into_iter().find(|(scale, _)| size >= *scale).unwrap_or((1, "byte"));
     let options = options(&[("style", "unit"), ("unit", unit), ("unitDisplay", "short")]);
-    let digits = Object::from(options);
-    js_sys::Reflect::set(&digits, &"maximumFractionDigits".into(), &1.into()).unwrap_or_default();
+    js_sys::Reflect::set(&options, &"maximumFractionDigits".into(), &1.into()).unwrap_or_default();
     #[expect(clippy::cast_precision_loss, reason = "one digit after the point is shown")]
     let value = size as f64 / scale as f64;
-    let format = Intl::NumberFormat::new(&languages(), &digits).format();
+    let format = Intl::NumberFormat::new(&languages(), &options).format();
     call(&format, &value.into()).unwrap_or_else(|| size.to_string())
 }
 

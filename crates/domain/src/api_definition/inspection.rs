@@ -43,7 +43,7 @@ async fn ask(app: &App, spec: ApiSpec, secrets: Secrets) -> Result<ApiInspection
         ApiSpec::AgentApi(spec) => target(Kind::Agent, spec.base_url, secrets),
         ApiSpec::McpServer(spec) => target(Kind::Mcp(spec.protocol), spec.connection.url, secrets),
     };
-    app.inspector.ask(target).await.ok_or(Error::Busy)
+    app.inspector.ask(&target).await.ok_or(Error::Busy)
 }
 
 /// An upstream, and what the gateway presents to it as well.

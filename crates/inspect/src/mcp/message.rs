@@ -14,7 +14,7 @@ use crate::{
 
 /// A question.
 pub(super) fn request(id: u64, method: &str, params: Map<String, Value>) -> Value {
-    json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params })
+    json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": Value::Object(params) })
 }
 
 /// What wants no answer.
