@@ -30,6 +30,7 @@ struct Scene {
 const NAMES: &[&str] = &[
     "model-route",
     "qwen-max",
+    "qwen-turbo",
     "LLM",
     "REST",
     "MCP",
@@ -42,19 +43,27 @@ const NAMES: &[&str] = &[
     "Markdown",
     "Ctrl",
     "OpenAI/V1",
+    "/v1/chat/completions",
+    "/v1/responses",
+    "/v1/embeddings",
     "POST",
-    "GET",
     "second",
-    "model",
-    "weather",
-    "Weather",
+    "primary-consumer",
+    "# Title",
+    "Title",
+    "<script>document.title = 'taken'</script>",
+    "demo mine",
 ];
 
 impl Scene {
     async fn open(words: &'static Words) -> Self {
+        Self::open_as(words, Look::new(words.language)).await
+    }
+
+    async fn open_as(words: &'static Words, look: Look) -> Self {
         let world = start().await;
         let admin = world.admin().await;
-        let browser = Browser::open(Look::new(words.language)).await;
+        let browser = Browser::open(look).await;
         browser.goto(&world.url(Site::Admin, "/")).await;
         browser.fill(words.username, "admin").await;
         browser.fill(words.password, PASSWORD).await;
@@ -86,6 +95,7 @@ impl Scene {
 
     /// Chooses what was found for some text in the box with this id.
     async fn pick(&self, id: &str, text: &str, found: &str) {
+        self.has(&format!("[id='{id}']"), 1).await;
         let field = self.browser.driver.find(By::Id(id)).await.unwrap();
         field.click().await.unwrap();
         field.send_keys(text).await.unwrap();
@@ -98,7 +108,7 @@ impl Scene {
         self.browser.driver.find(button).await.unwrap().click().await.unwrap();
     }
 
-    /// Gives a file to the input with this id.
+    /// Gives a file to the input with this id; it must stay until it has been read.
     async fn upload(&self, id: &str, file: &Path) {
         let field = self.browser.driver.find(By::Id(id)).await.unwrap();
         field.send_keys(file.to_str().unwrap()).await.unwrap();
@@ -172,10 +182,11 @@ async fn creation(words: &'static Words) {
     scene.pick("categories", "LLM", scene.say("Create “LLM”", "创建“LLM”")).await;
     scene.has(".picks > li", 1).await;
 
-    scene.upload("icon.value", picture(17 * 1_024).path()).await;
+    let (large, small) = (picture(17 * 1_024), picture(0));
+    scene.upload("icon.value", large.path()).await;
     scene.sees("This picture has 17 KB", "这张图片有 17 KB").await;
     scene.has("#create-product img", 0).await;
-    scene.upload("icon.value", picture(0).path()).await;
+    scene.upload("icon.value", small.path()).await;
     scene.has("#create-product img", 1).await;
     scene.sees("1 KB", "1 KB").await;
     scene.look("product-create-full").await;
@@ -236,6 +247,7 @@ async fn publication(words: &'static Words) {
     scene.sees("Published", "已发布").await;
 
     scene.goto(&format!("/products/{id}?tab=publications&dialog=publish")).await;
+    scene.has("#portalIds", 1).await;
     let field = scene.browser.driver.find(By::Id("portalIds")).await.unwrap();
     field.click().await.unwrap();
     scene.sees("second", "second").await;
@@ -326,4 +338,31 @@ async fn products_are_found_and_published_together_in_english() {
 #[tokio::test]
 async fn products_are_found_and_published_together_in_chinese() {
     list(&ZH).await;
+}
+
+/// No page of products scrolls sideways on a phone, in the dark.
+#[tokio::test]
+async fn products_fit_a_phone() {
+    let scene = Scene::open_as(&EN, Look { width: 390, dark: true, ..Look::new("en") }).await;
+    scene.browser.driver.set_window_rect(0, 0, 390, 844).await.unwrap();
+    let portal = scene.world.portal("himarket-demo").await.portal_id;
+    let kind = ProductType::ModelApi;
+    let id = scene.world.published(&scene.admin, "demo-model", kind, &[&portal]).await;
+    for (path, name) in [
+        ("/products".to_owned(), "list"),
+        (format!("/products/{id}"), "overview"),
+        (format!("/products/{id}?tab=link"), "link"),
+        (format!("/products/{id}?tab=guide"), "guide"),
+        (format!("/products/{id}?tab=publications"), "publications"),
+        (format!("/products/{id}?tab=subscriptions"), "subscriptions"),
+        (format!("/products/{id}?tab=settings"), "settings"),
+        ("/categories".to_owned(), "categories"),
+        ("/products?dialog=create".to_owned(), "create"),
+    ] {
+        scene.goto(&path).await;
+        scene.has("h1", 1).await;
+        scene.has("main .load[aria-busy=true], main .skeleton", 0).await;
+        scene.look(&format!("phone-dark-product-{name}")).await;
+    }
+    scene.browser.close().await;
 }

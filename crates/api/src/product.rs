@@ -226,7 +226,7 @@ pub struct UpdateProduct {
 
 /// Which products to list. Guests and developers see what is published in their portal, whatever
 /// `portalId` and `status` say.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams, Validate)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, IntoParams, Validate)]
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
 pub struct ProductQuery {

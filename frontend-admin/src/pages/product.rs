@@ -66,10 +66,10 @@ pub fn Products() -> impl IntoView {
     let client = expect_context::<Client>();
     let address = Address::current();
     let sort = Memo::new(move |_| address.get(SORT).unwrap_or_else(|| NEWEST.to_owned()));
-    let query = Memo::new(move |_| (Same(query(address, &sort.get())), address.page()));
+    let query = Memo::new(move |_| (query(address, &sort.get()), address.page()));
     let products = LocalResource::new(move || {
         let client = client.clone();
-        let (Same(query), page) = query.get();
+        let (query, page) = query.get();
         async move { client.list_products(&query, page).await }
     });
     let picked = RwSignal::new(Vec::<ProductSummary>::new());
@@ -114,16 +114,6 @@ pub fn Products() -> impl IntoView {
             on_close=close
             r#type=Signal::derive(move || address.filter(TYPE))
         />
-    }
-}
-
-/// A query that is the same when it asks for the same.
-#[derive(Clone)]
-struct Same(ProductQuery);
-
-impl PartialEq for Same {
-    fn eq(&self, other: &Self) -> bool {
-        format!("{:?}", self.0) == format!("{:?}", other.0)
     }
 }
 

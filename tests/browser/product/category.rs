@@ -16,7 +16,8 @@ async fn categories(words: &'static Words) {
     scene.press("Create", "创建").await;
     scene.sees("Fill this in.", "此项必填。").await;
     scene.fill("Name", "名称", "LLM").await;
-    scene.upload("icon.value", picture(0).path()).await;
+    let small = picture(0);
+    scene.upload("icon.value", small.path()).await;
     scene.has("#category img", 1).await;
     scene.look("category-create").await;
     scene.press("Create", "创建").await;

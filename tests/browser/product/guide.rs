@@ -52,9 +52,10 @@ async fn guide(words: &'static Words) {
     scene.browser.is_at(&format!("/products/{id}?tab=guide")).await;
     assert_eq!(scene.browser.value(scene.say("Guide in Markdown", "Markdown 内容")).await, TEXT);
 
-    scene.upload("guide-file", file(".txt", b"no").path()).await;
+    let (other, markdown) = (file(".txt", b"no"), file(".md", b"# demo\n\n$x_1$\n"));
+    scene.upload("guide-file", other.path()).await;
     scene.sees("This is no Markdown file.", "这不是 Markdown 文件").await;
-    scene.upload("guide-file", file(".md", "# demo\n\n$x_1$\n".as_bytes()).path()).await;
+    scene.upload("guide-file", markdown.path()).await;
     scene.sees("Replace the guide?", "替换现有内容？").await;
     scene.press("Replace", "替换").await;
     scene.has(".pane .markdown table", 0).await;

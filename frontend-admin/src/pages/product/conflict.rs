@@ -53,8 +53,9 @@ impl Saving {
                 match answer {
                     Err(err) if is_stale(&err) => refused.set(Some(body)),
                     answer => {
+                        // What the form says of it must be in sight.
+                        refused.set(None);
                         if let Some(product) = form.settle(answer) {
-                            refused.set(None);
                             shown.set(product);
                             toasts.done(text::saved);
                             on_saved.run(());

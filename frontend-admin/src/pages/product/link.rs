@@ -24,6 +24,7 @@ mod text {
         create = "Create API definition", "新建 API 定义";
         linked_done = "The product is linked", "产品已关联";
         id = "Definition ID", "定义 ID";
+        state = "Calls", "调用";
         enabled = "May be called", "可以调用";
         disabled = "May not be called", "不可调用";
         open = "Open definition", "打开定义";
@@ -90,8 +91,7 @@ fn Unlinked() -> impl IntoView {
             link.dispatch(ApiDefinitionId(pick.key));
         }
     });
-    let product = shown.id();
-    let create = format!("/api-definitions?dialog=create&type={type}&product={product}");
+    let create = format!("/api-definitions/new?type={type}");
     let error = move || form.error("apiDefinitionId");
     view! {
         <Card title=text::unlinked>
@@ -150,6 +150,7 @@ fn Linked(linked: ProductRef) -> impl IntoView {
     let unlinking = RwSignal::new(false);
     let unlink = move || view! { <Unlink asked=unlinking /> };
     view! {
+        <div class="sections">
         <Card title=text::title aside=unlink>
             <Load resource=definition let:definition>
                 {definition.map(|definition| {
@@ -167,19 +168,21 @@ fn Linked(linked: ProductRef) -> impl IntoView {
                                     what=text::id
                                 />
                             </dd>
+                            <dt>{text::state}</dt>
+                            <dd>
+                                {if enabled {
+                                    view! { <Badge tone=Tone::Ok>{text::enabled}</Badge> }
+                                } else {
+                                    view! { <Badge tone=Tone::Warn>{text::disabled}</Badge> }
+                                }}
+                            </dd>
                         </dl>
                     }
                 })}
             </Load>
-            <p class="card-body">
-                {if enabled {
-                    view! { <Badge tone=Tone::Ok>{text::enabled}</Badge> }
-                } else {
-                    view! { <Badge tone=Tone::Warn>{text::disabled}</Badge> }
-                }}
-            </p>
         </Card>
         <Offer />
+        </div>
     }
 }
 
