@@ -78,7 +78,7 @@ fn product(manager: &SchemaManager<'_>) -> TableCreateStatement {
 /// words without reading every product.
 fn gram(manager: &SchemaManager<'_>) -> TableCreateStatement {
     table(manager, "product_gram")
-        .col(string_len("gram", 3))
+        .col(string_len("gram", 4))
         .col(id("product_id"))
         .primary_key(Index::create().col("gram").col("product_id"))
         .foreign_key(&mut belongs_to("product_gram", "product_id", "product", "product_id"))

@@ -162,7 +162,7 @@ async fn a_request_that_reads_issues_as_many_statements_for_many_rows_as_for_few
     for question in &questions {
         let [few, many] = [&few, &many].map(|requests| of(&requests[question]));
         let most = if question.0.contains("deletion-impact") { MOST_OF_IMPACT } else { MOST };
-        if few.len() != many.len() || many.len() > most {
+        if without_totals(few) != without_totals(many) || many.len() > most {
             found.push(format!(
                 "{question:?}: {} for {FEW}, {} for {MANY}:\n    {}",
                 few.len(),
@@ -175,6 +175,12 @@ async fn a_request_that_reads_issues_as_many_statements_for_many_rows_as_for_few
     // The log tells of statements at all.
     let portals = ("/api/v1/portals?size=100&".to_owned(), Who::Admin);
     assert!(of(&many[&portals]).len() >= 3);
+}
+
+/// How many statements there are but for totals: what was counted within the last second is
+/// remembered, so that it depends on the time whether it is counted again.
+fn without_totals(statements: &[String]) -> usize {
+    statements.iter().filter(|statement| !statement.starts_with("SELECT COUNT(*)")).count()
 }
 
 /// Changes one row, then all of them, and answers the identifiers of the two requests.

@@ -112,7 +112,7 @@ fn columns(name: &str, value: &str) -> Vec<(&'static str, Value)> {
     match name {
         "name" => {
             let chars: Vec<char> = value.chars().collect();
-            let grams: BTreeSet<String> = chars.windows(3).map(|it| it.iter().collect()).collect();
+            let grams: BTreeSet<String> = chars.windows(4).map(|it| it.iter().collect()).collect();
             let number = i64::try_from(grams.len()).expect("few grams");
             let mut columns = vec![("search_text", pattern()), ("name", pattern())];
             columns.push(("COUNT", number.into()));

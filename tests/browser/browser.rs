@@ -215,13 +215,26 @@ impl Browser {
     }
 
     async fn find(&self, path: &str, what: &str) -> WebElement {
-        let found = self.driver.query(By::XPath(path)).wait(PATIENCE, POLL).and_displayed();
-        match found.first().await {
-            Ok(element) => {
-                element.wait_until().wait(PATIENCE, POLL).displayed().await.unwrap();
-                element
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let found = self.driver.query(By::XPath(path)).wait(PATIENCE, POLL).and_displayed();
+            let found = match found.first().await {
+                Ok(element) => {
+                    let seen = element.wait_until().wait(PATIENCE, POLL).displayed().await;
+                    seen.map(|()| element)
+                }
+                Err(err) => Err(err),
+            };
+            match found {
+                Ok(element) => return element,
+                // The page was drawn anew between two questions about the same element.
+                Err(err)
+                    if err.to_string().contains("stale element")
+                        && tokio::time::Instant::now() < deadline => {}
+                Err(err) => {
+                    panic!("`{what}` cannot be seen ({err}) on:\n{}", self.text().await)
+                }
             }
-            Err(err) => panic!("`{what}` cannot be seen ({err}) on:\n{}", self.text().await),
         }
     }
 }

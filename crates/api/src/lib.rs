@@ -71,6 +71,7 @@ pub use developer::{
 pub use envelope::{Envelope, Success};
 pub use gateway::{Gateway, GatewayId, GatewayNode, GatewayNodeId, GatewayQuery, GatewayType};
 pub use icon::{Icon, IconType};
+pub use id::Identifier;
 pub use limit::{CallLimits, CallQuota, PeriodLimit};
 pub use overview::Overview;
 pub use page::{Page, PageQuery, SortOrder};

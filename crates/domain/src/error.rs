@@ -55,6 +55,17 @@ pub enum Error {
     Internal(#[from] anyhow::Error),
 }
 
+impl Error {
+    /// All that is known of it: for logs, and for nobody else.
+    pub fn for_log(&self) -> String {
+        match self {
+            Self::Database(err) => format!("{self}: {err}"),
+            Self::Internal(err) => format!("{err:#}"),
+            _ => self.to_string(),
+        }
+    }
+}
+
 impl From<DbErr> for Error {
     /// Two transactions that waited for each other, and a database that is too busy, are nobody's
     /// mistake: who asks again is served.

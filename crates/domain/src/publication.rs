@@ -20,7 +20,7 @@ use crate::{
         publication::{ActiveModel, COLUMN, Column, Entity, Model},
     },
     list::{self, Slice},
-    product::{self, search},
+    product::{self, search::Term},
     work::{Audit, Work},
 };
 
@@ -140,13 +140,16 @@ async fn read(
     page: PageQuery,
 ) -> Result<Page<Publication>> {
     let PublicationQuery { product_name, product_type, sort } = query;
-    let product_name = product_name.filter(|name| !name.is_empty());
+    let term = match product_name.as_deref() {
+        None | Some("") => None,
+        Some(name) => Some(Term::look_up(&app.db, name).await?),
+    };
     let mut select = Entity::find().filter(whose);
-    if product_name.is_some() || product_type.is_some() {
+    if term.is_some() || product_type.is_some() {
         let products = product_row::Entity::find()
             .select_only()
             .column(product_row::Column::ProductId)
-            .apply_if(product_name, |it, name| it.filter(search::name_contains(&name)))
+            .apply_if(term, |it, term| it.filter(term.contained_in_name()))
             .apply_if(product_type, |it, kind| it.filter(product_row::COLUMN.r#type.eq(kind)));
         select = select.filter(COLUMN.product_id.in_subquery(products.into_query()));
     }

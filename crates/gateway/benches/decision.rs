@@ -1,5 +1,7 @@
-//! How long the gateway takes to decide about a call, by the number of keys that it knows.
+//! How long the gateway takes to decide about a call, by the number of keys that it knows; and how
+//! much memory it needs for them.
 #![expect(clippy::expect_used, reason = "a measurement may fail")]
+#![expect(clippy::print_stdout, reason = "a measurement is shown")]
 
 use std::hint::black_box;
 
@@ -33,5 +35,28 @@ fn decision(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, decision);
+/// Resident bytes for each consumer, with one key and one subscription, and for each REST API with
+/// a few operations, all that belongs to them included.
+fn memory(_: &mut Criterion) {
+    const CONSUMERS: usize = 100_000;
+    const ROUTES: usize = 10_000;
+    let before = resident();
+    let consumers = Decision::new(CONSUMERS, 0).expect("a snapshot");
+    let between = resident();
+    let routes = Decision::new(0, ROUTES).expect("a snapshot");
+    let after = resident();
+    println!("memory of a consumer: {} bytes", (between - before) / CONSUMERS);
+    println!("memory of a route: {} bytes", (after - between) / ROUTES);
+    drop((consumers, routes));
+}
+
+/// Bytes of this process that are in memory.
+fn resident() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a line");
+    let kilobytes: usize = line.trim().trim_end_matches(" kB").parse().expect("a number");
+    kilobytes * 1024
+}
+
+criterion_group!(benches, memory, decision);
 criterion_main!(benches);

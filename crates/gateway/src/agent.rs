@@ -65,7 +65,7 @@ pub(crate) async fn serve(
         }
     };
     admission.count(worker, &key, &route, counted).await?;
-    let uri = upstream.uri(rest, incoming.query.as_deref());
+    let uri = upstream.target(rest, incoming.query.as_deref());
     let mut request = incoming.into_request(&admission, upstream, uri, &call.id)?;
     request.headers_mut().remove(header::ORIGIN);
     let waiting =

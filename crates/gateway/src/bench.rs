@@ -64,7 +64,7 @@ impl Decision {
         let route = self.snapshot.route(ProductType::RestApi, slug)?;
         let grant = Call::subscribed(&key, route).ok()?;
         let none = CallLimits::default();
-        let limits = grant.limits.as_ref().or(route.limits.as_ref()).unwrap_or(&none);
+        let limits = grant.limits().or(route.limits.as_deref()).unwrap_or(&none);
         let admitted = limit::admit(grant.meter(), limits).ok()?;
         drop((admitted, query, call));
         Some(key.consumer.is_open)
@@ -76,7 +76,7 @@ fn consumer(number: usize, product: usize, lookup: &Lookup) -> data::Consumer {
     data::Consumer {
         consumer_id: ConsumerId(id("consumer")),
         developer_id: DeveloperId(id("dev")),
-        portal_id: PortalId("portal-1".to_owned()),
+        portal_id: PortalId(format!("portal-{:032x}", 1)),
         is_open: true,
         api_key_source: ApiKeySource::Default,
         api_key_name: "Authorization".to_owned(),
@@ -109,6 +109,19 @@ fn service(number: usize) -> anyhow::Result<data::Service> {
     let spec: ApiSpec = serde_json::from_value(serde_json::json!({
         "type": "REST_API", "baseUrl": "https://pets.example/v1", "document": {},
     }))?;
+    let operations = [
+        (Method::Get, "/pets"),
+        (Method::Post, "/pets"),
+        (Method::Get, "/pets/{id}"),
+        (Method::Put, "/pets/{id}"),
+        (Method::Delete, "/pets/{id}"),
+    ];
+    let operations = operations.map(|(method, path)| Operation {
+        method,
+        path: path.to_owned(),
+        operation_id: None,
+        summary: None,
+    });
     Ok(data::Service {
         product_id: product_id(number),
         slug: format!("product-{number}"),
@@ -120,11 +133,6 @@ fn service(number: usize) -> anyhow::Result<data::Service> {
         spec,
         api_key: None,
         headers: Vec::new(),
-        operations: vec![Operation {
-            method: Method::Get,
-            path: "/pets/{id}".to_owned(),
-            operation_id: None,
-            summary: None,
-        }],
+        operations: operations.to_vec(),
     })
 }

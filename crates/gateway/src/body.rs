@@ -18,6 +18,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use crate::{
     event::Events,
+    pool::Lent,
     record::{Tally, Tokens},
 };
 
@@ -64,6 +65,8 @@ pub(crate) struct Body {
     watch: Watch,
     /// Counts the call when the body is dropped: sent, or given up.
     tally: Option<Box<Tally>>,
+    /// What the answer comes over, until its end.
+    connection: Option<Lent>,
 }
 
 /// What is looked for in an answer that passes.
@@ -80,13 +83,16 @@ impl Body {
     pub(crate) fn full(body: impl Into<Bytes>) -> Self {
         let body = body.into();
         let source = Source::Full((!body.is_empty()).then_some(body));
-        Self { source, silence: Silence::new(None), watch: Watch::Nothing, tally: None }
+        let silence = Silence::new(None);
+        Self { source, silence, watch: Watch::Nothing, tally: None, connection: None }
     }
 
     /// A body that an upstream sends. It is broken off when nothing comes for `silence`.
-    pub(crate) fn passed_on(body: Incoming, silence: Option<Duration>) -> Self {
+    pub(crate) fn passed_on(body: Incoming, connection: Lent, silence: Option<Duration>) -> Self {
         let source = Source::Incoming(body);
-        Self { source, silence: Silence::new(silence), watch: Watch::Nothing, tally: None }
+        let silence = Silence::new(silence);
+        let connection = Some(connection);
+        Self { source, silence, watch: Watch::Nothing, tally: None, connection }
     }
 
     /// Reads the usage out of a JSON answer.
@@ -164,6 +170,12 @@ impl Drop for Body {
     fn drop(&mut self) {
         // What came before the answer was given up counts, too.
         self.end();
+        if let Source::Incoming(incoming) = &self.source
+            && incoming.is_end_stream()
+            && let Some(connection) = self.connection.take()
+        {
+            connection.give_back();
+        }
     }
 }
 
@@ -198,6 +210,9 @@ impl HttpBody for Body {
                 // Broken off here, too: a caller must not take it for the end.
                 Poll::Ready(Some(Err(err))) => return Poll::Ready(Some(Err(err.into()))),
                 Poll::Ready(None) => {
+                    if let Some(connection) = this.connection.take() {
+                        connection.give_back();
+                    }
                     this.source = Source::Full(this.end());
                 }
                 Poll::Pending => {

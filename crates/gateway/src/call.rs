@@ -13,7 +13,7 @@ use std::{
 use api::{CredentialKind, RefusalRule, RequestId, SubscriptionStatus};
 use chrono::{SubsecRound, Utc};
 use domain::gateway::RefusedCall;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, header, request};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, request};
 use hyper::body::Incoming as HyperBody;
 
 pub(crate) use admission::Admission;
@@ -23,6 +23,7 @@ use crate::{
     credential::{self, Scheme},
     forward,
     gateway::Shared,
+    pool::Pool,
     record::Recorder,
     refused::{Refused, Shape},
     route::{Route, Upstream},
@@ -35,7 +36,7 @@ const NOTED: usize = 256;
 /// What one thread of the gateway serves with.
 pub(crate) struct Worker {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) client: forward::Client,
+    pub(crate) pool: Arc<Pool>,
     pub(crate) recorder: Arc<Recorder>,
 }
 
@@ -45,9 +46,9 @@ pub(crate) struct Call {
     pub(crate) shape: Shape,
     /// What exactly is called: model, method and tool, or operation of the document.
     pub(crate) operation: Arc<str>,
-    pub(crate) key: Option<Arc<Key>>,
+    pub(crate) key: Option<Key>,
     pub(crate) route: Option<Arc<Route>>,
-    path: String,
+    uri: Uri,
     started: Instant,
 }
 
@@ -64,7 +65,7 @@ pub(crate) struct Incoming {
 /// A request whose sender is known.
 pub(crate) struct Caller {
     pub(crate) incoming: Incoming,
-    pub(crate) key: Arc<Key>,
+    pub(crate) key: Key,
 }
 
 impl Call {
@@ -75,7 +76,7 @@ impl Call {
             operation: Arc::default(),
             key: None,
             route: None,
-            path: uri.path().chars().take(NOTED).collect(),
+            uri: uri.clone(),
             started: Instant::now(),
         }
     }
@@ -98,7 +99,7 @@ impl Call {
         // From here on the owner of the key can ask what went wrong.
         self.key = Some(key.clone());
         let now = Utc::now();
-        if key.expires_at.is_some_and(|at| at <= now) {
+        if key.expiry.is_over(now) {
             let detail = "The credential has expired.";
             return Err(Refused::new(RefusalRule::CredentialExpired, detail));
         }
@@ -107,7 +108,7 @@ impl Call {
             presented.verify(&key, &mut incoming, bounds, &worker.shared.replays, now).await?;
         }
         incoming.query = presented.remove_from(&mut incoming.parts);
-        if worker.shared.is_stale() || key.consumer.is_in_doubt {
+        if worker.shared.is_stale() || key.consumer.is_in_doubt() {
             let detail = "The gateway cannot reach its database.";
             return Err(Refused::new(RefusalRule::Unavailable, detail));
         }
@@ -133,7 +134,7 @@ impl Call {
     /// The caller's subscription of a product, if it allows calls.
     pub(crate) fn subscribed<'k>(key: &'k Key, route: &Route) -> Result<&'k Grant, Refused> {
         let refused = |rule, detail: &str| Err(Refused::new(rule, detail));
-        let Some(grant) = key.consumer.grant(&route.product_id) else {
+        let Some(grant) = key.consumer.grant(route.product_id) else {
             let detail = "The consumer has no subscription of this product.";
             return refused(RefusalRule::NotSubscribed, detail);
         };
@@ -148,7 +149,7 @@ impl Call {
                 return refused(RefusalRule::SubscriptionRejected, detail);
             }
         }
-        if grant.expires_at.is_some_and(|at| at <= Utc::now()) {
+        if grant.expiry.is_over(Utc::now()) {
             return refused(RefusalRule::SubscriptionExpired, "The subscription has expired.");
         }
         if !route.enabled {
@@ -171,11 +172,11 @@ impl Call {
             status,
             rule: refused.rule,
             detail: Some(one_line(&refused.detail, 1_024)),
-            path: one_line(&self.path, NOTED),
-            product_id: self.route.as_ref().map(|route| route.product_id.clone()),
-            credential_id: self.key.as_ref().map(|key| key.credential_id.clone()),
-            consumer_id: consumer.map(|consumer| consumer.consumer_id.clone()),
-            developer_id: consumer.map(|consumer| consumer.developer_id.clone()),
+            path: one_line(self.uri.path(), NOTED),
+            product_id: self.route.as_ref().map(|route| route.product_id.full()),
+            credential_id: self.key.as_ref().map(|key| key.credential_id.full()),
+            consumer_id: consumer.map(|consumer| consumer.consumer_id.full()),
+            developer_id: consumer.map(|consumer| consumer.developer_id.full()),
         });
         if let (Some(key), Some(route)) = (&self.key, &self.route) {
             worker.recorder.count_short(key, route, &self.operation, status, self.started);
@@ -237,7 +238,6 @@ pub(crate) fn clean(headers: &mut HeaderMap, upstream: &Upstream, id: &RequestId
     if let Ok(id) = HeaderValue::from_str(id.as_ref()) {
         headers.insert(REQUEST_ID, id);
     }
-    headers.remove(header::CONTENT_LENGTH);
 }
 
 pub(crate) fn malformed_target() -> Refused {

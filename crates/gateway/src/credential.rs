@@ -15,6 +15,7 @@ use signing::{Body, Head, Headers, Refusal, aliyun, huawei};
 use crate::{
     body::Room,
     call::Incoming,
+    compact::Compact,
     refused::Refused,
     snapshot::{Key, Place, Snapshot},
 };
@@ -80,7 +81,7 @@ pub(crate) fn read(parts: &Parts, snapshot: &Snapshot, lookup: &Lookup) -> Every
             return;
         }
         let key = snapshot.key(&lookup.hash(CredentialKind::ApiKey, value));
-        if key.is_some_and(|key| key.consumer.place == place) {
+        if key.is_some_and(|key| *key.consumer.place() == place) {
             let kind = CredentialKind::ApiKey;
             found.push(Ok(Presented { scheme: Scheme::Other, kind, value: value.into(), place }));
         }
@@ -164,7 +165,7 @@ impl Everything {
 
 impl Presented {
     /// Whose it is.
-    pub(crate) fn key(&self, snapshot: &Snapshot, lookup: &Lookup) -> Result<Arc<Key>, Refused> {
+    pub(crate) fn key(&self, snapshot: &Snapshot, lookup: &Lookup) -> Result<Key, Refused> {
         let key = snapshot.key(&lookup.hash(self.kind, &self.value)).cloned();
         key.ok_or_else(|| {
             Refused::new(RefusalRule::UnknownCredential, "Nobody has this credential.")
@@ -218,7 +219,7 @@ impl Presented {
         let method = parts.method.as_str();
         let head = Head::new(method, parts.uri.path(), parts.uri.query(), &headers);
         let head = head.map_err(|refusal| refused(&refusal))?;
-        let secret = key.secret.as_ref().map(|secret| secret.expose().as_bytes());
+        let secret = key.secret().map(|secret| secret.expose().as_bytes());
         let secret = secret.unwrap_or_default();
         let now = now.timestamp();
         match self.scheme {
@@ -305,7 +306,7 @@ pub(crate) struct Replays(Mutex<BTreeMap<i64, Minute>>);
 #[derive(Default)]
 struct Minute {
     marks: HashSet<[u8; 16]>,
-    by_key: HashMap<CredentialId, usize>,
+    by_key: HashMap<Compact<CredentialId>, usize>,
 }
 
 impl Replays {
@@ -318,7 +319,7 @@ impl Replays {
         }
         let all: usize = minutes.values().map(|minute| minute.marks.len()).sum();
         let minute = minutes.entry(accepted.until / 60).or_default();
-        let of_key = minute.by_key.entry(key.credential_id.clone()).or_default();
+        let of_key = minute.by_key.entry(key.credential_id).or_default();
         if all >= MAX_REPLAYS || *of_key >= MAX_REPLAYS_OF_KEY {
             let detail = "The gateway remembers as many signatures as it can.";
             return Err(Refused::new(RefusalRule::Unavailable, detail));

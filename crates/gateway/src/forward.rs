@@ -1,100 +1,24 @@
 //! To upstreams and back: connections, headers, time limits.
 
-use std::{
-    future::Future,
-    io,
-    net::SocketAddr,
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use api::RefusalRule;
-use domain::upstream::Upstreams;
-use http::{HeaderMap, HeaderName, Request, Response, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
 use http_body::Body as _;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::{
-    client::legacy::{
-        self,
-        connect::{HttpConnector, dns::Name},
-    },
-    rt::{TokioExecutor, TokioTimer},
-};
+use hyper::body::Incoming;
 use tokio::time::Instant;
-use tower_service::Service;
 
 use crate::{
     body::{Body, Fault, RequestBody},
+    pool::{Failure, Lent, Pool},
     refused::Refused,
     route::Upstream,
 };
 
-/// How long a connection to an upstream may take to be made.
-const CONNECT: Duration = Duration::from_secs(5);
-/// How long an unused connection is kept: less than the five seconds after which Node.js and Uvicorn
-/// close theirs, so that no call meets a connection that is just being closed.
-const IDLE: Duration = Duration::from_secs(4);
-const IDLE_PER_HOST: usize = 256;
 /// How long a REST API may be silent in the middle of its answer.
 pub(crate) const SILENCE: Duration = Duration::from_secs(60);
 /// How long others may: models think, and agents work.
 pub(crate) const LONG_SILENCE: Duration = Duration::from_secs(600);
-
-pub(crate) type Client = legacy::Client<HttpsConnector<HttpConnector<Resolver>>, RequestBody>;
-
-/// A client with a pool of connections of its own.
-pub(crate) fn client(upstreams: &Upstreams) -> anyhow::Result<Client> {
-    let mut http = HttpConnector::new_with_resolver(Resolver(upstreams.clone()));
-    http.enforce_http(false);
-    http.set_nodelay(true);
-    http.set_connect_timeout(Some(CONNECT));
-    http.set_keepalive(Some(Duration::from_secs(60)));
-    // The certificates that this machine trusts; where it has none, those that browsers trust.
-    let builder = HttpsConnectorBuilder::new();
-    let https = match builder.with_native_roots() {
-        Ok(builder) => builder.https_or_http().enable_all_versions().wrap_connector(http),
-        Err(err) => {
-            tracing::warn!(error = %err, "this machine has no certificates; using those built in");
-            let builder = HttpsConnectorBuilder::new().with_webpki_roots();
-            builder.https_or_http().enable_all_versions().wrap_connector(http)
-        }
-    };
-    Ok(legacy::Client::builder(TokioExecutor::new())
-        .pool_idle_timeout(IDLE)
-        .pool_max_idle_per_host(IDLE_PER_HOST)
-        .pool_timer(TokioTimer::new())
-        .timer(TokioTimer::new())
-        .build(https))
-}
-
-/// Finds the addresses of a name, and only those that an upstream may have: whatever a name
-/// server says at the moment of a call.
-#[derive(Clone)]
-pub(crate) struct Resolver(Upstreams);
-
-impl Service<Name> for Resolver {
-    type Response = std::vec::IntoIter<SocketAddr>;
-    type Error = io::Error;
-    type Future = Pin<Box<dyn Future<Output = io::Result<Self::Response>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, name: Name) -> Self::Future {
-        let upstreams = self.0.clone();
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed: Vec<_> =
-                found.filter(|address| upstreams.is_allowed(address.ip())).collect();
-            if allowed.is_empty() {
-                return Err(io::Error::other("the name has no address that is allowed"));
-            }
-            Ok(allowed.into_iter())
-        })
-    }
-}
 
 /// How long an upstream is waited for.
 #[derive(Clone, Copy)]
@@ -107,7 +31,8 @@ pub(crate) struct Waiting {
 
 /// Sends a request, and waits until the answer begins.
 pub(crate) async fn send(
-    client: &Client,
+    pool: &Arc<Pool>,
+    upstream: &Upstream,
     request: Request<RequestBody>,
     waiting: Waiting,
 ) -> Result<Response<Body>, Refused> {
@@ -116,7 +41,7 @@ pub(crate) async fn send(
         // Nobody asks a body that is empty for its end.
         fault.ended();
     }
-    let mut sending = std::pin::pin!(client.request(request));
+    let mut sending = std::pin::pin!(pool.send(upstream.origin(), request));
     let Some(patience) = waiting.patience else {
         return begun(sending.await, &fault, waiting);
     };
@@ -136,26 +61,31 @@ pub(crate) async fn send(
 }
 
 fn begun(
-    answer: Result<Response<hyper::body::Incoming>, legacy::Error>,
+    answer: Result<(Response<Incoming>, Lent), Failure>,
     fault: &Fault,
     waiting: Waiting,
 ) -> Result<Response<Body>, Refused> {
-    let answer = answer.map_err(|err| {
+    let (answer, connection) = answer.map_err(|failure| {
         fault.refused().unwrap_or_else(|| {
-            tracing::debug!(error = %chain(&err), "an upstream cannot be called");
-            let detail = match err.is_connect() {
-                true => "The upstream cannot be connected to.",
-                false => "The upstream broke the connection off before it answered.",
+            let (reason, detail, is_unsent) = match &failure {
+                Failure::Connect(err) => {
+                    (chain(&**err), "The upstream cannot be connected to.", true)
+                }
+                Failure::Broken(err) => {
+                    let detail = "The upstream broke the connection off before it answered.";
+                    (chain(err), detail, false)
+                }
             };
+            tracing::debug!(error = reason, "an upstream cannot be called");
             let refused = Refused::new(RefusalRule::UpstreamUnreachable, detail);
-            Refused { is_unsent: err.is_connect(), ..refused }
+            Refused { is_unsent, ..refused }
         })
     })?;
     if answer.status().is_informational() {
         let detail = "The upstream switched to another protocol, which nobody asked for.";
         return Err(Refused::new(RefusalRule::UpstreamUnreachable, detail));
     }
-    Ok(answer.map(|body| Body::passed_on(body, waiting.silence)))
+    Ok(answer.map(|body| Body::passed_on(body, connection, waiting.silence)))
 }
 
 fn chain(err: &(dyn std::error::Error + 'static)) -> String {
@@ -185,101 +115,107 @@ fn has_type(headers: &HeaderMap, wanted: &str) -> bool {
 }
 
 /// Headers that belong to one connection (RFC 9110, 7.6.1).
-const HOP_BY_HOP: [&str; 9] = [
-    "connection",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
+fn is_hop_by_hop(name: &str) -> bool {
+    matches!(
+        name,
+        "connection"
+            | "keep-alive"
+            | "proxy-authenticate"
+            | "proxy-authorization"
+            | "proxy-connection"
+            | "te"
+            | "trailer"
+            | "transfer-encoding"
+            | "upgrade"
+    )
+}
 
 /// Headers that say how one request is sent; the gateway writes its own.
-const OF_THE_REQUEST: [&str; 2] = ["host", "expect"];
+fn is_of_the_request(name: &str) -> bool {
+    matches!(name, "host" | "expect" | "content-length")
+}
 
 /// Headers in which callers present themselves, or that upstreams would believe.
-const OF_THE_CALLER: [&str; 18] = [
-    "authorization",
-    "cookie",
-    "x-api-key",
-    "x-apig-appcode",
-    "x-security-token",
-    "x-mse-consumer",
-    "x-credential-identifier",
-    "x-anonymous-consumer",
-    "forwarded",
-    "x-real-ip",
-    "x-client-ip",
-    "true-client-ip",
-    "x-request-id",
-    // What would make of a request another one than was checked.
-    "x-http-method",
-    "x-http-method-override",
-    "x-method-override",
-    "x-original-url",
-    "x-rewrite-url",
-];
+fn is_of_the_caller(name: &str) -> bool {
+    matches!(
+        name,
+        "authorization"
+            | "cookie"
+            | "x-api-key"
+            | "x-apig-appcode"
+            | "x-security-token"
+            | "x-mse-consumer"
+            | "x-credential-identifier"
+            | "x-anonymous-consumer"
+            | "forwarded"
+            | "x-real-ip"
+            | "x-client-ip"
+            | "true-client-ip"
+            | "x-request-id"
+            // What would make of a request another one than was checked.
+            | "x-http-method"
+            | "x-http-method-override"
+            | "x-method-override"
+            | "x-original-url"
+            | "x-rewrite-url"
+    ) || OF_THE_CALLER_ALL.iter().any(|begin| name.starts_with(begin))
+}
 
 /// Beginnings of such headers.
 const OF_THE_CALLER_ALL: [&str; 6] =
     ["x-ca-", "x-sdk-", "x-consumer-", "x-authenticated-", "x-forwarded-", "x-original-"];
 
 /// What an answer says about the upstream's host, or about its owner's account there.
-const OF_THE_UPSTREAM: [&str; 6] = [
-    // All callers share one credential at the upstream, so that cookies would be everybody's.
-    "set-cookie",
-    "strict-transport-security",
-    "alt-svc",
-    "clear-site-data",
-    "openai-organization",
-    "openai-project",
-];
+fn is_of_the_upstream(name: &str) -> bool {
+    matches!(
+        name,
+        // All callers share one credential at the upstream, so that cookies would be everybody's.
+        "set-cookie"
+            | "strict-transport-security"
+            | "alt-svc"
+            | "clear-site-data"
+            | "openai-organization"
+            | "openai-project"
+    )
+}
 
-fn remove_hop_by_hop(headers: &mut HeaderMap) {
+/// Takes out what the sender itself says belongs to the connection.
+fn remove_named_by_connection(headers: &mut HeaderMap) {
+    if !headers.contains_key(header::CONNECTION) {
+        return;
+    }
     let named: Vec<HeaderName> = headers
         .get_all(header::CONNECTION)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
+        .map(str::trim)
+        // What almost all say, and what is no header.
+        .filter(|name| !name.eq_ignore_ascii_case("keep-alive"))
+        .filter_map(|name| name.parse().ok())
         .collect();
     for name in named {
-        headers.remove(name);
-    }
-    for name in HOP_BY_HOP {
         headers.remove(name);
     }
 }
 
 /// Takes out of a request's headers what must not reach the upstream.
 pub(crate) fn clean_request(headers: &mut HeaderMap) {
-    remove_hop_by_hop(headers);
-    for name in OF_THE_REQUEST {
-        headers.remove(name);
-    }
-    for name in OF_THE_CALLER {
-        headers.remove(name);
-    }
-    let is_of_the_caller = |name: &str| OF_THE_CALLER_ALL.iter().any(|it| name.starts_with(it));
-    remove_where(headers, is_of_the_caller);
+    let is_ours =
+        |name: &str| is_hop_by_hop(name) || is_of_the_request(name) || is_of_the_caller(name);
+    remove_named_by_connection(headers);
     remove_where(headers, |name| {
-        let read = read_by_some(name);
-        read.is_some_and(|name| {
-            let name = name.as_str();
-            HOP_BY_HOP.contains(&name)
-                || OF_THE_REQUEST.contains(&name)
-                || OF_THE_CALLER.contains(&name)
-                || is_of_the_caller(name)
-        })
+        is_ours(name) || read_by_some(name).is_some_and(|name| is_ours(&name))
     });
 }
 
 /// Takes out headers that some upstreams would take for one of `added`.
-pub(crate) fn remove_likenesses(headers: &mut HeaderMap, added: &HeaderMap) {
-    remove_where(headers, |name| read_by_some(name).is_some_and(|name| added.contains_key(name)));
+pub(crate) fn remove_likenesses(headers: &mut HeaderMap, added: &[(HeaderName, HeaderValue)]) {
+    if added.is_empty() {
+        return;
+    }
+    let is_added = |name: String| added.iter().any(|(other, _)| *other.as_str() == *name);
+    remove_where(headers, |name| read_by_some(name).is_some_and(is_added));
 }
 
 /// What the name of a header is to upstreams that cannot tell `_` from `-`, where it has one.
@@ -297,10 +233,8 @@ fn remove_where(headers: &mut HeaderMap, which: impl Fn(&str) -> bool) {
 
 /// Takes out of an answer's headers what must not reach the caller.
 pub(crate) fn clean_answer(headers: &mut HeaderMap) {
-    remove_hop_by_hop(headers);
-    for name in OF_THE_UPSTREAM {
-        headers.remove(name);
-    }
+    remove_named_by_connection(headers);
+    remove_where(headers, |name| is_hop_by_hop(name) || is_of_the_upstream(name));
 }
 
 /// Asks an upstream for something of the gateway's own.
@@ -313,7 +247,7 @@ pub(crate) fn get(upstream: &Upstream, uri: http::Uri) -> Request<RequestBody> {
 
 #[cfg(test)]
 mod tests {
-    use http::{HeaderMap, HeaderName};
+    use http::{HeaderMap, HeaderName, HeaderValue};
 
     use super::{clean_answer, clean_request, remove_likenesses};
 
@@ -356,7 +290,8 @@ mod tests {
     #[test]
     fn nothing_can_be_taken_for_what_the_definition_adds() {
         let mut headers = headers(&[("x_role", "admin"), ("x_other", "1"), ("accept", "*/*")]);
-        remove_likenesses(&mut headers, &self::headers(&[("x-role", "reader")]));
+        let added = (HeaderName::from_static("x-role"), HeaderValue::from_static("reader"));
+        remove_likenesses(&mut headers, &[added]);
         let mut names: Vec<_> = headers.keys().map(HeaderName::as_str).collect();
         names.sort_unstable();
         assert_eq!(names, ["accept", "x_other"]);

@@ -21,6 +21,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     body::Room,
+    compact::Compact,
     credential::Replays,
     keeper,
     lease::{self, Request},
@@ -83,12 +84,12 @@ impl Shared {
     /// where the database does not answer.
     pub(crate) async fn lease(
         &self,
-        id: &SubscriptionId,
+        id: Compact<SubscriptionId>,
         generation: i64,
         meter: &Arc<Meter>,
     ) -> Option<i64> {
         let (answer, portion) = oneshot::channel();
-        let subscription_id = id.clone();
+        let subscription_id = id.full();
         let meter = meter.clone();
         let request = Request { subscription_id, generation, meter, answer };
         self.leases.send(request).await.ok()?;

@@ -15,6 +15,7 @@ use domain::{
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
+    compact::Compact,
     gateway::Shared,
     record::{Noted, Recorder},
     snapshot::Snapshot,
@@ -42,7 +43,10 @@ pub(crate) async fn keep(app: &App, shared: &Shared, mut news: mpsc::Receiver<Ne
                 Ok(Progress::More) => {}
                 Ok(Progress::Done) => reading = None,
                 Err(err) => {
-                    tracing::warn!(error = %err, "not everything can be read; trying again");
+                    tracing::warn!(
+                        error = err.for_log(),
+                        "not everything can be read; trying again"
+                    );
                     reading = None;
                     due.everything = true;
                 }
@@ -80,7 +84,7 @@ async fn follow(
             }
         }
         Err(err) => {
-            tracing::warn!(error = %err, "a change cannot be followed; trying again");
+            tracing::warn!(error = err.for_log(), "a change cannot be followed; trying again");
             due.doubt(shared);
         }
     }
@@ -172,9 +176,9 @@ struct Due {
 /// What was read, and what has gone.
 #[derive(Default)]
 struct Found {
-    gone: Vec<ConsumerId>,
+    gone: Vec<Compact<ConsumerId>>,
     consumers: Vec<data::Consumer>,
-    gone_products: Vec<ProductId>,
+    gone_products: Vec<Compact<ProductId>>,
     services: Vec<data::Service>,
 }
 
@@ -227,21 +231,26 @@ impl Due {
         for id in &self.portals {
             // Nothing else about a portal matters to calls.
             if !data::portal_exists(app, id).await? {
-                found.gone.extend(before.consumers_where(|consumer| consumer.portal_id == *id));
+                let id = Compact::new(id);
+                let gone = before.consumers_where(|consumer| Some(consumer.portal_id) == id);
+                found.gone.extend(gone);
             }
         }
         for id in &self.developers {
-            found.gone.extend(before.consumers_where(|consumer| consumer.developer_id == *id));
+            let known = Compact::new(id);
+            let gone = before.consumers_where(|consumer| Some(consumer.developer_id) == known);
+            found.gone.extend(gone);
             found.consumers.append(&mut data::consumers_of_developer(app, id).await?);
         }
         if !self.consumers.is_empty() {
             let ids: Vec<_> = self.consumers.iter().cloned().collect();
             found.consumers.append(&mut data::consumers(app, &ids).await?);
-            found.gone.extend(ids);
+            found.gone.extend(ids.iter().filter_map(Compact::new));
         }
         if !self.products.is_empty() {
-            found.gone_products = self.products.iter().cloned().collect();
-            found.services = data::services(app, &found.gone_products).await?;
+            let ids: Vec<_> = self.products.iter().cloned().collect();
+            found.services = data::services(app, &ids).await?;
+            found.gone_products = ids.iter().filter_map(Compact::new).collect();
         }
         Ok(found)
     }
@@ -250,15 +259,16 @@ impl Due {
     fn doubt(&self, shared: &Shared) {
         let before = shared.snapshot.load_full();
         let mut snapshot = Snapshot::clone(&before);
-        let consumers = before.consumers_where(|consumer| {
-            self.consumers.contains(&consumer.consumer_id)
-                || self.developers.contains(&consumer.developer_id)
-                || self.portals.contains(&consumer.portal_id)
+        let developers: HashSet<_> = self.developers.iter().filter_map(Compact::new).collect();
+        let portals: HashSet<_> = self.portals.iter().filter_map(Compact::new).collect();
+        let mut consumers = before.consumers_where(|consumer| {
+            developers.contains(&consumer.developer_id) || portals.contains(&consumer.portal_id)
         });
+        consumers.extend(self.consumers.iter().filter_map(Compact::new));
         for id in consumers {
-            snapshot.doubt_consumer(&id);
+            snapshot.doubt_consumer(id);
         }
-        for id in &self.products {
+        for id in self.products.iter().filter_map(Compact::new) {
             snapshot.remove_product(id);
         }
         shared.snapshot.store(Arc::new(snapshot));
@@ -267,13 +277,13 @@ impl Due {
 
 impl Found {
     fn put_into(self, snapshot: &mut Snapshot, before: &Snapshot, app: &App) {
-        for id in &self.gone {
+        for id in self.gone {
             snapshot.remove_consumer(id);
         }
         for consumer in self.consumers {
             snapshot.put_consumer(consumer, before);
         }
-        for id in &self.gone_products {
+        for id in self.gone_products {
             snapshot.remove_product(id);
         }
         for service in self.services {
@@ -310,7 +320,7 @@ pub(crate) async fn record(
             match data::record(app, node, &batch).await {
                 Ok(()) => batch = Batch { number: batch.number + 1, ..Batch::default() },
                 Err(err) => {
-                    tracing::warn!(error = %err, "what was counted cannot be written now");
+                    tracing::warn!(error = err.for_log(), "what was counted cannot be written now");
                     break;
                 }
             }

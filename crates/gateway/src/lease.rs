@@ -66,15 +66,15 @@ async fn take(app: &App, request: Request, held: &mut HashMap<SubscriptionId, He
         return;
     }
     // About as many as are used in two seconds: a crash loses no more.
-    let wanted = (meter.lease.used() * 2).clamp(*PORTION.start(), *PORTION.end());
+    let wanted = (meter.lease().used() * 2).clamp(*PORTION.start(), *PORTION.end());
     match data::take(app, &subscription_id, generation, wanted).await {
         Ok(portion) => {
-            meter.lease.begin(generation, portion);
+            meter.lease().begin(generation, portion);
             held.insert(subscription_id, Held { meter, idle: 0 });
             // Who has waited may have gone; the portion stays in the lease.
             answer.send(portion).unwrap_or_default();
         }
-        Err(err) => tracing::warn!(error = %err, "a call quota cannot be read"),
+        Err(err) => tracing::warn!(error = err.for_log(), "a call quota cannot be read"),
     }
 }
 
@@ -83,7 +83,7 @@ async fn look(app: &App, held: &mut HashMap<SubscriptionId, Held>, idle_for: u32
     let mut idle = Vec::new();
     for (id, held) in held.iter_mut() {
         // A call in progress may still turn out not to be made.
-        let is_used = held.meter.lease.take_used() > 0 || held.meter.is_open();
+        let is_used = held.meter.lease().take_used() > 0 || held.meter.is_open();
         held.idle = if is_used { 0 } else { held.idle + 1 };
         if held.idle >= idle_for {
             idle.push(id.clone());
@@ -101,20 +101,20 @@ async fn look(app: &App, held: &mut HashMap<SubscriptionId, Held>, idle_for: u32
 /// Says whether that is done with. What certainly was not given back can still be used; what
 /// perhaps was cannot, because somebody else may have it by now.
 async fn give_back(app: &App, id: &SubscriptionId, meter: &Meter) -> bool {
-    let (generation, unused) = meter.lease.empty();
+    let (generation, unused) = meter.lease().empty();
     if unused == 0 {
         return true;
     }
     match data::give_back(app, id, generation, unused).await {
         GivenBack::Yes => true,
         GivenBack::No(err) => {
-            tracing::warn!(error = %err, "calls of a quota cannot be given back now");
-            meter.lease.put(generation, unused);
+            tracing::warn!(error = err.for_log(), "calls of a quota cannot be given back now");
+            meter.lease().put(generation, unused);
             false
         }
         GivenBack::Perhaps(err) => {
             let what = "calls of a quota are perhaps lost";
-            tracing::warn!(error = %err, calls = unused, subscription_id = %id, "{what}");
+            tracing::warn!(error = err.for_log(), calls = unused, subscription_id = %id, "{what}");
             true
         }
     }

@@ -3,10 +3,10 @@
 use std::{
     num::NonZeroU32,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU32, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use api::{CallLimits, PeriodLimit, RefusalRule};
@@ -31,10 +31,24 @@ type Limiter = RateLimiter<NotKeyed, InMemoryState, MonotonicClock, StateInforma
 pub(crate) struct Meter {
     rates: ArcSwapOption<Rates>,
     open: AtomicU32,
-    pub(crate) lease: Lease,
+    /// Only where there is a quota.
+    lease: OnceLock<Box<Lease>>,
 }
 
 impl Meter {
+    pub(crate) fn lease(&self) -> &Lease {
+        self.lease.get_or_init(Box::default)
+    }
+
+    /// Forgets that nothing could be taken of the quota.
+    pub(crate) fn forget_failure(&self) {
+        if let Some(lease) = self.lease.get() {
+            let mut held = lease.held.lock();
+            held.failure = None;
+            held.forgotten += 1;
+        }
+    }
+
     /// Whether a call is in progress.
     pub(crate) fn is_open(&self) -> bool {
         self.open.load(Ordering::Acquire) > 0
@@ -56,9 +70,40 @@ struct Held {
     left: i64,
     /// Since the last look at it.
     used: i64,
+    failure: Option<Failure>,
+    /// How often failures were forgotten.
+    forgotten: u64,
+}
+
+/// When nothing could be taken of a grant, and why.
+struct Failure {
+    generation: i64,
+    at: Instant,
+    rule: RefusalRule,
 }
 
 impl Lease {
+    /// What [`fail`](Self::fail) has to be told of the moment in which something is asked for.
+    pub(crate) fn asks(&self) -> u64 {
+        self.held.lock().forgotten
+    }
+
+    /// Notes that nothing could be taken of a grant. What was asked for before failures were
+    /// forgotten says nothing about now.
+    pub(crate) fn fail(&self, asked: u64, generation: i64, rule: RefusalRule) {
+        let mut held = self.held.lock();
+        if held.forgotten == asked {
+            held.failure = Some(Failure { generation, at: Instant::now(), rule });
+        }
+    }
+
+    /// Why nothing could be taken of a grant, if that was so a moment ago.
+    pub(crate) fn failure(&self, generation: i64, moment: Duration) -> Option<RefusalRule> {
+        let held = self.held.lock();
+        let failure = held.failure.as_ref().filter(|failure| failure.generation == generation)?;
+        (failure.at.elapsed() < moment).then_some(failure.rule)
+    }
+
     /// Uses one call of a grant up, if there is one. What is left of another grant is nothing.
     pub(crate) fn use_one(&self, generation: i64) -> bool {
         let mut held = self.held.lock();
@@ -85,7 +130,8 @@ impl Lease {
         if held.generation == generation {
             held.left += portion;
         } else {
-            *held = Held { generation, left: portion, used: 0 };
+            let forgotten = held.forgotten;
+            *held = Held { generation, left: portion, forgotten, ..Held::default() };
         }
     }
 

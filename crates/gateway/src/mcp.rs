@@ -7,7 +7,7 @@ use std::sync::Arc;
 use api::{McpProtocol, ProductType, RefusalRule};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::Digester;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header};
 use subtle::ConstantTimeEq;
 use url::Url;
 
@@ -19,7 +19,7 @@ use crate::{
     message::{self, Message},
     record::operation,
     refused::{Refused, Shape},
-    route::{Kind, Route},
+    route::{Kind, Route, Upstream},
     snapshot::{Key, Snapshot},
 };
 
@@ -74,7 +74,7 @@ async fn pass(
     worker: &Worker,
     call: &mut Call,
     mut incoming: Incoming,
-    key: &Arc<Key>,
+    key: &Key,
     route: &Arc<Route>,
     transport: Transport,
 ) -> Result<Response<Body>, Refused> {
@@ -89,16 +89,16 @@ async fn pass(
     }
     let upstream = route.upstream()?;
     let uri = match transport {
-        Transport::Streamable | Transport::Events => upstream.uri("", incoming.query.as_deref()),
+        Transport::Streamable | Transport::Events => upstream.target("", incoming.query.as_deref()),
         Transport::Message => {
-            marks.target(incoming.query.as_deref()).and_then(|target| upstream.uri_exactly(&target))
+            marks.target(incoming.query.as_deref()).and_then(Upstream::target_exactly)
         }
     };
     let uri = uri.ok_or_else(unknown_session)?;
     marks.open_session(&mut incoming.parts.headers)?;
 
     let is_get = incoming.parts.method == Method::GET;
-    let sse = uri.clone();
+    let sse = upstream.address(&uri);
     let mut request = incoming.into_request(&admission, upstream, Some(uri), &call.id)?;
     // Streams are read on their way. Which site a browser is at is no matter of the server's.
     request.headers_mut().remove(header::ACCEPT_ENCODING);
@@ -209,12 +209,12 @@ impl Marks<'_> {
 
     /// Makes an address at the gateway of the one to which an upstream wants messages sent. `sse`
     /// is where the stream was asked for.
-    fn endpoint(&self, sse: Uri) -> crate::event::Rewrite {
+    fn endpoint(&self, sse: String) -> crate::event::Rewrite {
         let digester = self.digester.clone();
         let parts = self.parts("endpoint");
         let slug = self.route.slug.clone();
         Box::new(move |address| {
-            let sse = Url::parse(&sse.to_string()).ok()?;
+            let sse = Url::parse(&sse).ok()?;
             // The parser takes no other host names, and may not survive them.
             let address = Some(address.trim()).filter(|address| address.is_ascii())?;
             let url = sse.join(address).ok()?;

@@ -79,7 +79,7 @@ async fn ask(
     snapshot: Arc<Snapshot>,
     call: &mut Call,
     mut incoming: Incoming,
-    key: &Arc<Key>,
+    key: &Key,
     route: Option<Arc<Route>>,
     operation: &str,
 ) -> Result<Response<Body>, Refused> {
@@ -116,7 +116,7 @@ async fn ask(
         None => Call::admit(worker, key, &route, &incoming)?,
     };
     admission.count(worker, key, &route, 1).await?;
-    let uri = upstream.uri(&format!("/{operation}"), incoming.query.as_deref());
+    let uri = upstream.target(&format!("/{operation}"), incoming.query.as_deref());
     let mut request = incoming.into_request(&admission, upstream, uri, &call.id)?;
     let headers = request.headers_mut();
     // What is compressed cannot be read on its way.
@@ -168,10 +168,10 @@ fn with_model(snapshot: &Snapshot, key: &Key, name: &str) -> Option<Arc<Route>> 
 fn subscribed<'a>(snapshot: &'a Snapshot, key: &'a Key) -> impl Iterator<Item = &'a Arc<Route>> {
     let now = chrono::Utc::now();
     let grants = key.consumer.grants().iter().filter(move |grant| {
-        grant.status == SubscriptionStatus::Approved && grant.expires_at.is_none_or(|at| at > now)
+        grant.status == SubscriptionStatus::Approved && !grant.expiry.is_over(now)
     });
     grants
-        .filter_map(|grant| snapshot.product(&grant.product_id))
+        .filter_map(|grant| snapshot.product(grant.product_id))
         .filter(|route| route.r#type == ProductType::ModelApi && route.enabled)
 }
 

@@ -16,6 +16,7 @@ use parking_lot::Mutex;
 pub(crate) use tokens::Tokens;
 
 use crate::{
+    compact::Compact,
     limit::Permit,
     route::Route,
     snapshot::{Consumer, Key},
@@ -44,7 +45,7 @@ pub(crate) struct Noted {
     refused: Vec<RefusedCall>,
     /// Refused calls of nobody's.
     strangers: usize,
-    used: Vec<(CredentialId, i64)>,
+    used: Vec<(Compact<CredentialId>, i64)>,
 }
 
 /// What calls have in common that are added up.
@@ -113,7 +114,7 @@ pub(crate) fn operation(name: &str) -> Arc<str> {
 pub(crate) struct Tally {
     pub(crate) recorder: Arc<Recorder>,
     pub(crate) route: Arc<Route>,
-    pub(crate) key: Arc<Key>,
+    pub(crate) key: Key,
     pub(crate) operation: Arc<str>,
     pub(crate) status: u16,
     pub(crate) started: Instant,
@@ -168,7 +169,7 @@ impl Recorder {
     /// Counts a call of a known caller that was answered at once.
     pub(crate) fn count_short(
         &self,
-        key: &Arc<Key>,
+        key: &Key,
         route: &Arc<Route>,
         operation: &Arc<str>,
         status: u16,
@@ -199,7 +200,7 @@ impl Recorder {
         }
     }
 
-    fn add(&self, key: &Arc<Key>, route: &Arc<Route>, operation: &Arc<str>, status: u16, sum: Sum) {
+    fn add(&self, key: &Key, route: &Arc<Route>, operation: &Arc<str>, status: u16, sum: Sum) {
         let now = Utc::now().timestamp();
         let kind = Kind {
             hour: now - now.rem_euclid(HOUR),
@@ -211,7 +212,7 @@ impl Recorder {
         let minute = now - now.rem_euclid(MINUTE);
         let mut noted = self.noted.lock();
         if key.note_use(minute) && noted.used.len() < MAX_USED {
-            noted.used.push((key.credential_id.clone(), minute));
+            noted.used.push((key.credential_id, minute));
         }
         noted.add(kind, &sum);
     }
@@ -252,12 +253,12 @@ impl Noted {
         let moment = |seconds| Utc.timestamp_opt(seconds, 0).single().unwrap_or_default();
         let usage = self.sums.into_iter().map(|(kind, sum)| UsageRow {
             hour: moment(kind.hour),
-            product_id: kind.route.product_id.clone(),
-            consumer_id: kind.consumer.consumer_id.clone(),
+            product_id: kind.route.product_id.full(),
+            consumer_id: kind.consumer.consumer_id.full(),
             operation: kind.operation.to_string(),
             status: kind.status,
-            developer_id: kind.consumer.developer_id.clone(),
-            portal_id: kind.consumer.portal_id.clone(),
+            developer_id: kind.consumer.developer_id.full(),
+            portal_id: kind.consumer.portal_id.full(),
             calls: sum.calls,
             bytes_in: sum.bytes_in,
             bytes_out: sum.bytes_out,
@@ -267,7 +268,7 @@ impl Noted {
             input_tokens: sum.tokens.input,
             output_tokens: sum.tokens.output,
         });
-        let used = self.used.into_iter().map(|(id, minute)| (id, moment(minute)));
+        let used = self.used.into_iter().map(|(id, minute)| (id.full(), moment(minute)));
         Batch { number, usage: usage.collect(), refused: self.refused, used: used.collect() }
     }
 }

@@ -10,10 +10,10 @@ use std::{
 use api::{ApiSpec, CallLimits, McpProtocol, ModelFeature, ProductId, ProductType, Secret};
 use arc_swap::ArcSwapOption;
 use domain::{gateway::Service, upstream::Upstreams};
-use http::{HeaderMap, HeaderName, HeaderValue, Uri, header, uri::Authority};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri, header, uri::PathAndQuery};
 use url::{Host, Url};
 
-use crate::{forward, rest::Operations};
+use crate::{compact::Compact, forward, pool::Origin, rest::Operations};
 
 /// How long a REST API may take to begin its answer, unless its definition says otherwise.
 const REST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -22,12 +22,12 @@ const LONG_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// A product, ready to be called.
 pub(crate) struct Route {
-    pub(crate) product_id: ProductId,
+    pub(crate) product_id: Compact<ProductId>,
     pub(crate) slug: Arc<str>,
     pub(crate) r#type: ProductType,
     /// Whether it may be called.
     pub(crate) enabled: bool,
-    pub(crate) limits: Option<CallLimits>,
+    pub(crate) limits: Option<Box<CallLimits>>,
     pub(crate) service: Kind,
     /// `None` where the definition has an address that may not be called.
     pub(crate) upstream: Option<Upstream>,
@@ -37,7 +37,7 @@ pub(crate) struct Route {
 pub(crate) enum Kind {
     Model {
         models: Box<[Arc<str>]>,
-        feature: ModelFeature,
+        feature: Box<ModelFeature>,
     },
     Mcp {
         protocol: McpProtocol,
@@ -53,21 +53,21 @@ pub(crate) enum Kind {
 
 /// Where calls go.
 pub(crate) struct Upstream {
-    scheme: &'static str,
-    authority: Authority,
+    origin: Arc<Origin>,
     /// Without a slash at the end.
-    path: String,
-    query: Option<String>,
+    path: Box<str>,
+    query: Option<Box<str>>,
     /// The upstream's own credentials, and what else the definition adds.
-    headers: HeaderMap,
+    headers: Box<[(HeaderName, HeaderValue)]>,
     /// The upstream's own key, as a header has it.
-    api_key: Option<HeaderValue>,
+    api_key: Option<Box<HeaderValue>>,
     /// Until the answer begins.
     pub(crate) timeout: Duration,
 }
 
 impl Route {
-    pub(crate) fn new(service: Service, upstreams: &Upstreams) -> Self {
+    /// `None` where its identifier cannot be read.
+    pub(crate) fn new(service: Service, upstreams: &Upstreams) -> Option<Self> {
         let Service {
             product_id,
             slug,
@@ -81,11 +81,12 @@ impl Route {
             headers,
             operations,
         } = service;
+        let product_id = Compact::or_log(&product_id)?;
         let (url, timeout, kind) = match spec {
             ApiSpec::ModelApi(spec) => {
                 let models = spec.models.into_iter().map(Arc::from).collect();
                 let feature = feature.and_then(|feature| feature.model_feature);
-                let feature = feature.unwrap_or_default();
+                let feature = Box::new(feature.unwrap_or_default());
                 (spec.base_url, LONG_TIMEOUT, Kind::Model { models, feature })
             }
             ApiSpec::McpServer(spec) => {
@@ -105,7 +106,8 @@ impl Route {
             tracing::warn!(%product_id, "the upstream of a product may not be called");
         }
         let slug = slug.into();
-        Self { product_id, slug, r#type, enabled, limits, service: kind, upstream }
+        let limits = limits.map(Box::new);
+        Some(Self { product_id, slug, r#type, enabled, limits, service: kind, upstream })
     }
 }
 
@@ -161,57 +163,63 @@ impl Upstream {
             value.set_sensitive(true);
             Some(value)
         };
-        let mut added = HeaderMap::new();
+        let mut added = Vec::with_capacity(headers.len() + 1);
         for (name, secret) in headers {
             let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-            added.insert(name, value(secret.expose())?);
+            added.retain(|(other, _)| *other != name);
+            added.push((name, value(secret.expose())?));
         }
         let api_key = api_key.map(|key| value(key.expose()).ok_or(())).transpose().ok()?;
         if let Some(key) = &api_key
-            && !added.contains_key(header::AUTHORIZATION)
+            && !added.iter().any(|(name, _)| *name == header::AUTHORIZATION)
         {
             let bearer = format!("Bearer {}", key.to_str().ok()?);
-            added.insert(header::AUTHORIZATION, value(&bearer)?);
+            added.push((header::AUTHORIZATION, value(&bearer)?));
         }
         Some(Self {
-            scheme,
-            authority: authority.parse().ok()?,
-            path: url.path().trim_end_matches('/').to_owned(),
-            query: url.query().map(str::to_owned),
-            headers: added,
-            api_key,
+            origin: Arc::new(Origin::new(scheme, &authority)?),
+            path: url.path().trim_end_matches('/').into(),
+            query: url.query().map(Into::into),
+            headers: added.into(),
+            api_key: api_key.map(Box::new),
             timeout,
         })
     }
 
-    /// The address of `rest` below the upstream's own path. Both queries are kept.
-    pub(crate) fn uri(&self, rest: &str, query: Option<&str>) -> Option<Uri> {
-        let mut target = format!("{}{rest}", self.path);
+    /// Where connections to it lead.
+    pub(crate) fn origin(&self) -> &Arc<Origin> {
+        &self.origin
+    }
+
+    /// The target of `rest` below the upstream's own path. Both queries are kept.
+    pub(crate) fn target(&self, rest: &str, query: Option<&str>) -> Option<Uri> {
+        let length = self.path.len() + rest.len() + query.map_or(0, str::len) + 1;
+        let mut target = String::with_capacity(length);
+        target.push_str(&self.path);
+        target.push_str(rest);
         if target.is_empty() {
             target.push('/');
         }
-        let own = self.query.as_deref().unwrap_or_default();
-        let names: Vec<Cow<'_, str>> =
-            form_urlencoded::parse(own.as_bytes()).map(|(name, _)| name).collect();
-        // What the definition says is not for callers to say otherwise.
-        let is_free = |pair: &&str| {
-            let name = form_urlencoded::parse(pair.as_bytes()).next();
-            name.is_none_or(|(name, _)| !names.contains(&name))
-        };
-        let given = query.unwrap_or_default().split('&').filter(is_free);
-        let mut separator = '?';
-        for part in own.split('&').chain(given).filter(|part| !part.is_empty()) {
-            target.push(separator);
-            target.push_str(part);
-            separator = '&';
+        // What is left of a query whose only parameter was the credential is nothing.
+        match (&self.query, query.filter(|query| !query.is_empty())) {
+            (None, None) => {}
+            (None, Some(given)) => {
+                target.push('?');
+                target.push_str(given);
+            }
+            (Some(own), given) => join(&mut target, own, given.unwrap_or_default()),
         }
-        self.uri_exactly(&target)
+        Self::target_exactly(target)
     }
 
-    /// An address on the upstream's host, path and query as they are given.
-    pub(crate) fn uri_exactly(&self, target: &str) -> Option<Uri> {
-        let uri = Uri::builder().scheme(self.scheme).authority(self.authority.clone());
-        uri.path_and_query(target).build().ok()
+    /// A target on the upstream's host, path and query as they are given.
+    pub(crate) fn target_exactly(target: String) -> Option<Uri> {
+        PathAndQuery::try_from(target).ok().map(Uri::from)
+    }
+
+    /// The whole address of a target.
+    pub(crate) fn address(&self, target: &Uri) -> String {
+        format!("{}://{}{target}", self.origin.scheme(), self.origin.authority())
     }
 
     /// The path that everything is below, without a slash at the end.
@@ -221,21 +229,40 @@ impl Upstream {
 
     /// The rest of an address below the upstream's own.
     fn below<'a>(&self, address: &'a str) -> Option<&'a str> {
-        let rest = address.strip_prefix(self.scheme)?.strip_prefix("://")?;
-        let rest = rest.strip_prefix(self.authority.as_str())?.strip_prefix(&self.path)?;
+        let rest = address.strip_prefix(self.origin.scheme())?.strip_prefix("://")?;
+        let rest = rest.strip_prefix(self.origin.authority())?.strip_prefix(&*self.path)?;
         (rest.is_empty() || rest.starts_with(['/', '?'])).then_some(rest)
     }
 
     /// Adds what the definition says to the headers of a call.
     pub(crate) fn authorize(&self, headers: &mut HeaderMap) {
         forward::remove_likenesses(headers, &self.headers);
-        for (name, value) in &self.headers {
+        for (name, value) in &*self.headers {
             headers.insert(name, value.clone());
         }
     }
 
     /// The upstream's own key.
     pub(crate) fn api_key(&self) -> Option<&HeaderValue> {
-        self.api_key.as_ref()
+        self.api_key.as_deref()
+    }
+}
+
+/// Adds the queries of the definition and of the caller: what the definition says is not for
+/// callers to say otherwise.
+fn join(target: &mut String, own: &str, given: &str) {
+    let names: Vec<Cow<'_, str>> =
+        form_urlencoded::parse(own.as_bytes()).map(|(name, _)| name).collect();
+    let is_free = |pair: &&str| {
+        let name = form_urlencoded::parse(pair.as_bytes()).next();
+        name.is_none_or(|(name, _)| !names.contains(&name))
+    };
+    let mut separator = '?';
+    for part in own.split('&').chain(given.split('&').filter(is_free)) {
+        if !part.is_empty() {
+            target.push(separator);
+            target.push_str(part);
+            separator = '&';
+        }
     }
 }

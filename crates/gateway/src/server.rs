@@ -37,9 +37,9 @@ use crate::{
     agent,
     body::Body,
     call::{Call, Incoming, Worker},
-    forward,
     gateway::Shared,
     head, mcp, model,
+    pool::Pool,
     record::Recorder,
     refused::Refused,
     rest,
@@ -86,9 +86,8 @@ pub(crate) fn start(
 ) -> anyhow::Result<Vec<JoinHandle<()>>> {
     let connections = shared.settings.connections.div_ceil(listeners.len().max(1));
     let start = |(listener, recorder): (TcpListener, &Arc<Recorder>)| {
-        let client = forward::client(&shared.upstreams)?;
-        let worker =
-            Arc::new(Worker { shared: shared.clone(), client, recorder: recorder.clone() });
+        let pool = Arc::new(Pool::new(&shared.upstreams));
+        let worker = Arc::new(Worker { shared: shared.clone(), pool, recorder: recorder.clone() });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let stop = stop.clone();
         let run = move || {
@@ -286,9 +285,9 @@ async fn answer(worker: &Worker, request: Request<HyperBody>) -> Response<Body> 
         }
         return response;
     }
-    let path = request.uri().path().to_owned();
+    let uri = request.uri().clone();
     let snapshot = worker.shared.snapshot.load_full();
-    let answered = match Address::read(&path) {
+    let answered = match Address::read(uri.path()) {
         Err(refused) => Err(refused),
         Ok(None) => Err(Call::nothing_there()),
         Ok(Some(Address::Alive)) => return status(StatusCode::OK),

@@ -1,156 +1,91 @@
 //! What is in force, in memory: an immutable picture that is replaced as a whole.
 
-use std::{
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Instant,
-};
+mod consumer;
+mod table;
 
-use api::{
-    ApiKeySource, CallLimits, ConsumerId, CredentialId, CredentialKind, DeveloperId, PortalId,
-    ProductId, ProductType, RefusalRule, Secret, SubscriptionId, SubscriptionStatus,
-};
-use chrono::{DateTime, Utc};
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use api::{ConsumerId, ProductId, ProductType};
 use domain::{gateway, upstream::Upstreams};
-use imbl::HashMap;
-use parking_lot::Mutex;
 
-use crate::{limit::Meter, route::Route};
+pub(crate) use self::consumer::{Consumer, Grant, Key, Place};
+use self::table::{Entry, Table};
+use crate::{compact::Compact, route::Route};
 
 /// Who may call what, and where it is. Copies share what they have in common.
 #[derive(Clone, Default)]
 pub(crate) struct Snapshot {
-    keys: HashMap<[u8; 32], Arc<Key>>,
-    consumers: HashMap<ConsumerId, Arc<Consumer>>,
-    routes: HashMap<Arc<str>, Arc<Route>>,
-    products: HashMap<ProductId, Arc<Route>>,
+    keys: Table<Key>,
+    consumers: Table<Arc<Consumer>>,
+    routes: Table<BySlug>,
+    products: Table<ByProduct>,
     /// How many consumers present their keys under a name of their own.
-    header_names: HashMap<Arc<str>, usize>,
-    query_names: HashMap<Arc<str>, usize>,
+    header_names: Table<Name>,
+    query_names: Table<Name>,
 }
 
-/// A credential.
-pub(crate) struct Key {
-    pub(crate) credential_id: CredentialId,
-    pub(crate) kind: CredentialKind,
-    /// The secret key of a pair.
-    pub(crate) secret: Option<Secret>,
-    pub(crate) expires_at: Option<DateTime<Utc>>,
-    pub(crate) consumer: Arc<Consumer>,
-    /// The minute in which it was last used, since 1970.
-    used: AtomicI64,
-}
+#[derive(Clone)]
+struct BySlug(Arc<Route>);
 
-impl Key {
-    /// The same key of a consumer of which something else is known.
-    fn of(key: &Self, consumer: Arc<Consumer>) -> Self {
-        Self {
-            credential_id: key.credential_id.clone(),
-            kind: key.kind,
-            secret: key.secret.clone(),
-            expires_at: key.expires_at,
-            consumer,
-            used: AtomicI64::default(),
-        }
-    }
+impl Entry for BySlug {
+    type Key = str;
 
-    /// Notes that the key is used in this minute; says whether that is news.
-    pub(crate) fn note_use(&self, minute: i64) -> bool {
-        self.used.load(Ordering::Relaxed) != minute
-            && self.used.swap(minute, Ordering::Relaxed) != minute
+    fn key(&self) -> &str {
+        &self.0.slug
     }
 }
 
-/// Who calls.
-pub(crate) struct Consumer {
-    pub(crate) consumer_id: ConsumerId,
-    pub(crate) developer_id: DeveloperId,
-    pub(crate) portal_id: PortalId,
-    /// Whether the account of its owner may be used.
-    pub(crate) is_open: bool,
-    /// Whether what is known of it may be out of date, so that it must not be used.
-    pub(crate) is_in_doubt: bool,
-    /// Where a key may stand besides the usual places.
-    pub(crate) place: Place,
-    hashes: Arc<[[u8; 32]]>,
-    /// Sorted by product.
-    grants: Arc<[Grant]>,
-}
+#[derive(Clone)]
+struct ByProduct(Arc<Route>);
 
-/// Where an API key stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    Usual,
-    /// In a header of this name, in lower case.
-    Header(Arc<str>),
-    /// In a query parameter of this name.
-    Query(Arc<str>),
-}
+impl Entry for ByProduct {
+    type Key = Compact<ProductId>;
 
-/// A subscription.
-pub(crate) struct Grant {
-    pub(crate) subscription_id: SubscriptionId,
-    pub(crate) product_id: ProductId,
-    pub(crate) status: SubscriptionStatus,
-    pub(crate) limits: Option<CallLimits>,
-    /// Which grant of calls it is, where their number is limited.
-    pub(crate) quota: Option<i64>,
-    pub(crate) expires_at: Option<DateTime<Utc>>,
-    meter: Arc<OnceLock<Arc<Meter>>>,
-    /// When nothing could be taken of the quota, and why. Whatever changes makes a new grant, which
-    /// knows nothing of that: what was granted since may be called at once.
-    pub(crate) failed: Mutex<Option<(Instant, RefusalRule)>>,
-}
-
-impl Grant {
-    fn new(meter: Arc<OnceLock<Arc<Meter>>>, new: gateway::Grant) -> Self {
-        let gateway::Grant { subscription_id, product_id, status, limits, quota, expires_at } = new;
-        let failed = Mutex::default();
-        Self { subscription_id, product_id, status, limits, quota, expires_at, meter, failed }
-    }
-
-    /// What was used up so far.
-    pub(crate) fn meter(&self) -> &Arc<Meter> {
-        self.meter.get_or_init(Arc::default)
+    fn key(&self) -> &Compact<ProductId> {
+        &self.0.product_id
     }
 }
 
-impl Consumer {
-    /// Its subscription of a product.
-    pub(crate) fn grant(&self, product_id: &ProductId) -> Option<&Grant> {
-        let index = self.grants.binary_search_by(|grant| grant.product_id.cmp(product_id)).ok()?;
-        self.grants.get(index)
-    }
+/// A name that consumers have chosen, and how many of them.
+#[derive(Clone)]
+struct Name {
+    name: Arc<str>,
+    number: usize,
+}
 
-    pub(crate) fn grants(&self) -> &[Grant] {
-        &self.grants
+impl Entry for Name {
+    type Key = str;
+
+    fn key(&self) -> &str {
+        &self.name
     }
 }
 
 impl Snapshot {
-    pub(crate) fn key(&self, hash: &[u8; 32]) -> Option<&Arc<Key>> {
+    pub(crate) fn key(&self, hash: &[u8; 32]) -> Option<&Key> {
         self.keys.get(hash)
     }
 
     /// The product of a type that is served under a name.
     pub(crate) fn route(&self, r#type: ProductType, slug: &str) -> Option<&Arc<Route>> {
-        self.routes.get(slug).filter(|route| route.r#type == r#type)
+        self.routes.get(slug).map(|found| &found.0).filter(|route| route.r#type == r#type)
     }
 
-    pub(crate) fn product(&self, id: &ProductId) -> Option<&Arc<Route>> {
-        self.products.get(id)
+    pub(crate) fn product(&self, id: Compact<ProductId>) -> Option<&Arc<Route>> {
+        self.products.get(&id).map(|found| &found.0)
     }
 
     /// Whether somebody presents a key in a header of this name.
     pub(crate) fn knows_header(&self, name: &str) -> bool {
-        !self.header_names.is_empty() && self.header_names.contains_key(name)
+        !self.header_names.is_empty() && self.header_names.get(name).is_some()
     }
 
     /// Whether somebody presents a key in a query parameter of this name.
     pub(crate) fn knows_query(&self, name: &str) -> bool {
-        self.query_names.contains_key(name)
+        self.query_names.get(name).is_some()
     }
 
     pub(crate) fn has_query_names(&self) -> bool {
@@ -158,9 +93,12 @@ impl Snapshot {
     }
 
     /// The consumers for which `which` holds.
-    pub(crate) fn consumers_where(&self, which: impl Fn(&Consumer) -> bool) -> Vec<ConsumerId> {
-        let found = self.consumers.values().filter(|consumer| which(consumer));
-        found.map(|consumer| consumer.consumer_id.clone()).collect()
+    pub(crate) fn consumers_where(
+        &self,
+        which: impl Fn(&Consumer) -> bool,
+    ) -> Vec<Compact<ConsumerId>> {
+        let found = self.consumers.iter().filter(|consumer| which(consumer));
+        found.map(|consumer| consumer.consumer_id).collect()
     }
 
     /// Numbers of keys and of routes.
@@ -168,110 +106,93 @@ impl Snapshot {
         (self.keys.len(), self.routes.len())
     }
 
-    pub(crate) fn remove_consumer(&mut self, id: &ConsumerId) {
-        let Some(old) = self.consumers.remove(id) else { return };
-        for hash in old.hashes.iter() {
-            self.keys.remove(hash);
+    pub(crate) fn remove_consumer(&mut self, id: Compact<ConsumerId>) {
+        let Some(old) = self.consumers.remove(&id) else { return };
+        for key in old.keys() {
+            // Somebody else may have it by now.
+            self.keys.remove_if(key.key(), |key| key.consumer.consumer_id == id);
         }
-        self.count_name(&old.place, false);
+        self.uncount_name(old.place());
     }
 
     /// Puts a consumer in the place of what it was in `before`. What its subscriptions have used
-    /// up stays used up.
+    /// up stays used up; where nothing has changed, it stays the same.
     pub(crate) fn put_consumer(&mut self, new: gateway::Consumer, before: &Self) {
-        let gateway::Consumer {
-            consumer_id,
-            developer_id,
-            portal_id,
-            is_open,
-            api_key_source,
-            api_key_name,
-            keys,
-            grants,
-        } = new;
-        let old = before.consumers.get(&consumer_id).cloned();
-        self.remove_consumer(&consumer_id);
-        let place = match api_key_source {
-            ApiKeySource::Default => Place::Usual,
-            ApiKeySource::Header => Place::Header(api_key_name.to_ascii_lowercase().into()),
-            ApiKeySource::QueryString => Place::Query(api_key_name.into()),
+        let Some(mut new) = Consumer::new(new) else { return };
+        self.remove_consumer(new.consumer_id);
+        let old = before.consumers.get(&new.consumer_id);
+        let consumer = match old.filter(|old| old.is_still(&new)) {
+            Some(old) => {
+                old.forget_failures();
+                self.count_name(old.place());
+                old.clone()
+            }
+            None => {
+                if let Some(old) = old {
+                    new.go_on_from(old);
+                }
+                if let Some(place) = &mut new.place {
+                    **place = self.count_name(place);
+                }
+                Arc::new(new)
+            }
         };
-        self.count_name(&place, true);
-        let meter = |new: &gateway::Grant| {
-            let mut grants = old.iter().flat_map(|old| old.grants.iter());
-            let same = grants.find(|grant| grant.subscription_id == new.subscription_id);
-            same.map(|grant| grant.meter.clone()).unwrap_or_default()
-        };
-        let mut grants: Vec<_> =
-            grants.into_iter().map(|grant| Grant::new(meter(&grant), grant)).collect();
-        grants.sort_unstable_by(|one, other| one.product_id.cmp(&other.product_id));
-        let consumer = Arc::new(Consumer {
-            consumer_id: consumer_id.clone(),
-            developer_id,
-            portal_id,
-            is_open,
-            is_in_doubt: false,
-            place,
-            hashes: keys.iter().map(|key| key.hash).collect(),
-            grants: grants.into(),
-        });
-        for key in keys {
-            let gateway::Key { credential_id, kind, hash, secret, expires_at } = key;
-            let consumer = consumer.clone();
-            let used = AtomicI64::default();
-            let key = Key { credential_id, kind, secret, expires_at, consumer, used };
-            self.keys.insert(hash, Arc::new(key));
+        for key in consumer.keys() {
+            self.keys.insert(key);
         }
-        self.consumers.insert(consumer_id, consumer);
+        self.consumers.insert(consumer);
     }
 
     /// Keeps a consumer and what it has used up, but lets it make no calls until it is read anew.
-    pub(crate) fn doubt_consumer(&mut self, id: &ConsumerId) {
-        let Some(old) = self.consumers.get(id).cloned() else { return };
-        let doubted = Arc::new(Consumer {
-            consumer_id: old.consumer_id.clone(),
-            developer_id: old.developer_id.clone(),
-            portal_id: old.portal_id.clone(),
-            is_open: old.is_open,
-            is_in_doubt: true,
-            place: old.place.clone(),
-            hashes: old.hashes.clone(),
-            grants: old.grants.clone(),
-        });
-        for hash in old.hashes.iter() {
-            if let Some(key) = self.keys.get(hash).cloned() {
-                let consumer = doubted.clone();
-                self.keys.insert(*hash, Arc::new(Key::of(&key, consumer)));
-            }
+    /// That holds in all snapshots that have it.
+    pub(crate) fn doubt_consumer(&self, id: Compact<ConsumerId>) {
+        if let Some(consumer) = self.consumers.get(&id) {
+            consumer.doubt();
         }
-        self.consumers.insert(id.clone(), doubted);
     }
 
-    pub(crate) fn remove_product(&mut self, id: &ProductId) {
-        if let Some(old) = self.products.remove(id) {
-            self.routes.remove(&old.slug);
+    pub(crate) fn remove_product(&mut self, id: Compact<ProductId>) {
+        if let Some(ByProduct(old)) = self.products.remove(&id) {
+            self.routes.remove_if(&old.slug, |route| route.0.product_id == id);
         }
     }
 
     pub(crate) fn put_product(&mut self, service: gateway::Service, upstreams: &Upstreams) {
-        self.remove_product(&service.product_id);
-        let route = Arc::new(Route::new(service, upstreams));
-        self.products.insert(route.product_id.clone(), route.clone());
-        self.routes.insert(route.slug.clone(), route);
+        let Some(route) = Route::new(service, upstreams).map(Arc::new) else { return };
+        self.remove_product(route.product_id);
+        self.products.insert(ByProduct(route.clone()));
+        self.routes.insert(BySlug(route));
     }
 
-    fn count_name(&mut self, place: &Place, comes: bool) {
-        let (names, name) = match place {
-            Place::Usual => return,
-            Place::Header(name) => (&mut self.header_names, name),
-            Place::Query(name) => (&mut self.query_names, name),
-        };
-        let number = names.get(name).copied().unwrap_or_default();
-        let number = if comes { number + 1 } else { number.saturating_sub(1) };
-        if number == 0 {
-            names.remove(name);
-        } else {
-            names.insert(name.clone(), number);
+    fn names(&mut self, place: &Place) -> Option<(&mut Table<Name>, Arc<str>)> {
+        match place {
+            Place::Usual => None,
+            Place::Header(name) => Some((&mut self.header_names, name.clone())),
+            Place::Query(name) => Some((&mut self.query_names, name.clone())),
+        }
+    }
+
+    /// Counts one more consumer with a place of its own, and answers that place with the name that
+    /// all of them share.
+    fn count_name(&mut self, place: &Place) -> Place {
+        let Some((names, name)) = self.names(place) else { return Place::Usual };
+        let known = names.get(&name).cloned();
+        let Name { name, number } = known.unwrap_or(Name { name, number: 0 });
+        names.insert(Name { name: name.clone(), number: number + 1 });
+        match place {
+            Place::Usual => Place::Usual,
+            Place::Header(_) => Place::Header(name),
+            Place::Query(_) => Place::Query(name),
+        }
+    }
+
+    fn uncount_name(&mut self, place: &Place) {
+        let Some((names, name)) = self.names(place) else { return };
+        match names.remove(&name) {
+            Some(Name { name, number }) if number > 1 => {
+                names.insert(Name { name, number: number - 1 });
+            }
+            _ => {}
         }
     }
 }

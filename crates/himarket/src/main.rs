@@ -11,6 +11,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use config::{AdminCommand, AuditCommand, Cli, Command};
+use mimalloc::MiMalloc;
+
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
 
 #[actix_web::main]
 async fn main() -> ExitCode {

@@ -38,9 +38,10 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let gateway = open_gateway(&config, &app, listeners).await?;
     let gateway_address = gateway.address()?;
     let settings = config.server_settings()?;
+    let contract = Data::new(server::Contract::collect()?);
     let start = |listener, site| {
         let web_app = WebApp::of(site, config.spa_dir.as_deref());
-        server::serve(listener, site, app.clone(), &settings, web_app)
+        server::serve(listener, site, app.clone(), contract.clone(), &settings, web_app)
     };
     let servers =
         [start(api, Site::Api)?, start(admin, Site::Admin)?, start(portal, Site::Portal)?];

@@ -29,7 +29,7 @@ use tracing_actix_web::{RequestId, RootSpanBuilder};
 
 use crate::{
     Error, Site, caller,
-    openapi::Methods,
+    openapi::Contract,
     request::{self, RequestInfo},
     routes,
 };
@@ -126,8 +126,8 @@ fn check_path(request: &HttpRequest) -> Result<(), Error> {
     {
         return Err(Error::UnknownPath);
     }
-    match request.app_data::<Data<Methods>>() {
-        Some(methods) => methods.check(request.method(), request.path()),
+    match request.app_data::<Data<Contract>>() {
+        Some(contract) => contract.methods.check(request.method(), request.path()),
         None => Ok(()),
     }
 }

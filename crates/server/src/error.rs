@@ -161,8 +161,9 @@ impl Error {
     /// What only the log should see; `None` where the caller is told everything.
     pub(crate) fn cause(&self) -> Option<String> {
         match self {
-            Self::Domain(domain::Error::Database(err)) => Some(err.to_string()),
-            Self::Domain(domain::Error::Internal(err)) => Some(format!("{err:#}")),
+            Self::Domain(err @ (domain::Error::Database(_) | domain::Error::Internal(_))) => {
+                Some(err.for_log())
+            }
             _ => None,
         }
     }

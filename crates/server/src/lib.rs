@@ -13,7 +13,7 @@ mod routes;
 mod site;
 mod web_app;
 
-use std::{io, net::TcpListener, sync::Arc, time::Duration};
+use std::{io, net::TcpListener, time::Duration};
 
 use actix_web::{
     App as ActixApp, HttpRequest, HttpResponse, HttpServer,
@@ -22,15 +22,12 @@ use actix_web::{
     web::{self, Data, PayloadConfig},
 };
 use domain::App;
-use openapi::Methods;
 use tokio::runtime::Handle;
 use tracing_actix_web::TracingLogger;
-use utoipa_actix_web::AppExt;
-use utoipa_swagger_ui::SwaggerUi;
 
 pub use edge::Settings;
 pub use error::{Error, Result};
-pub use openapi::document;
+pub use openapi::{Contract, document};
 pub use site::Site;
 pub use web_app::WebApp;
 
@@ -47,11 +44,10 @@ pub fn serve(
     listener: TcpListener,
     site: Site,
     app: Data<App>,
+    contract: Data<Contract>,
     settings: &Settings,
     web_app: WebApp,
 ) -> io::Result<Server> {
-    let mut document = document();
-    let methods = Data::from(Arc::new(Methods::new(&mut document)));
     let body = PayloadConfig::new(settings.body_limit);
     let settings = Data::new(settings.clone());
     let web_app = Data::new(web_app);
@@ -66,16 +62,19 @@ pub fn serve(
             .app_data(site.clone())
             .app_data(settings.clone())
             .app_data(web_app.clone())
-            .app_data(methods.clone())
+            .app_data(contract.clone())
             .app_data(body.clone())
             .app_data(runtime.clone())
             .wrap(from_fn(edge::handle))
             .wrap(Compress::default())
             .wrap(TracingLogger::<edge::RequestSpan>::new())
-            .into_utoipa_app()
             .configure(routes::configure)
-            .into_app()
-            .configure(|config| configure_docs(config, **site, &document))
+            .configure(|config| {
+                // At the port for programs only.
+                if **site == Site::Api {
+                    openapi::configure(config);
+                }
+            })
             .default_service(web::to(everything_else))
     });
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -89,27 +88,14 @@ pub fn serve(
         .run())
 }
 
-/// The readable document is for programmers, at the port for programs.
-fn configure_docs(
-    config: &mut web::ServiceConfig,
-    site: Site,
-    document: &utoipa::openapi::OpenApi,
-) {
-    if site == Site::Api {
-        config
-            .service(web::redirect("/docs", "/docs/"))
-            .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document.clone()));
-    }
-}
-
 /// A wrong path or method of the API, or a page of the web app.
 async fn everything_else(
     request: HttpRequest,
     site: Data<Site>,
-    methods: Data<Methods>,
+    contract: Data<Contract>,
     web_app: Data<WebApp>,
 ) -> Result<HttpResponse> {
-    if let Some(allowed) = methods.of(request.path()) {
+    if let Some(allowed) = contract.methods.of(request.path()) {
         return Err(Error::MethodNotAllowed(allowed.to_owned()));
     }
     if **site == Site::Api || routes::is_api(request.path()) {

@@ -2,7 +2,12 @@
 
 use std::collections::HashMap;
 
-use actix_web::{App, dev::ResourceDef, http::Method};
+use actix_web::{
+    App, HttpResponse,
+    dev::ResourceDef,
+    http::{Method, header::ContentType},
+    web::{self, Bytes, Data, ServiceConfig},
+};
 use utoipa::{
     OpenApi as _,
     openapi::{
@@ -13,8 +18,12 @@ use utoipa::{
     },
 };
 use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{Error, routes};
+
+/// Where the document is.
+const PATH: &str = "/openapi.json";
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -40,7 +49,7 @@ struct Base;
 
 /// The document, as `/openapi.json` and the repository have it.
 pub fn document() -> OpenApi {
-    let app = App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::configure);
+    let app = App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::describe);
     let (_, mut document) = app.split_for_parts();
 
     let components = document.components.get_or_insert_default();
@@ -56,6 +65,34 @@ pub fn document() -> OpenApi {
         }
     }
     document
+}
+
+/// What the REST API is, for programs that ask and for requests that go astray. It is made once: as
+/// `utoipa` has it in memory, the document takes megabytes.
+pub struct Contract {
+    json: Bytes,
+    pub(crate) methods: Methods,
+}
+
+impl Contract {
+    /// Collects it from the routes.
+    pub fn collect() -> Result<Self, serde_json::Error> {
+        let mut document = document();
+        let json = serde_json::to_vec(&document)?.into();
+        Ok(Self { json, methods: Methods::new(&mut document) })
+    }
+}
+
+/// The document and pages to read it with, for programmers.
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    config
+        .service(web::resource(PATH).get(send_document))
+        .service(web::redirect("/docs", "/docs/"))
+        .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from(PATH)));
+}
+
+async fn send_document(contract: Data<Contract>) -> HttpResponse {
+    HttpResponse::Ok().content_type(ContentType::json()).body(contract.json.clone())
 }
 
 /// Which methods each path takes, to tell a wrong method from a wrong path.

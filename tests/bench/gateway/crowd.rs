@@ -17,8 +17,12 @@ pub(crate) async fn fill(world: &World, keys: u32, products: u32) {
     let link =
         [("product_id", id("product", "i")), ("api_definition_id", id("api-definition", "i"))];
     copy(world, "product_ref", products, &link).await;
+    let developer =
+        [("developer_id", id("dev", "i")), ("username", "'developer ' || i".to_owned())];
+    copy(world, "developer", keys, &developer).await;
     let consumer = [
         ("consumer_id", id("consumer", "i")),
+        ("developer_id", id("dev", "i")),
         ("name", "'consumer ' || i".to_owned()),
         ("primary_of", "NULL".to_owned()),
     ];
@@ -31,6 +35,7 @@ pub(crate) async fn fill(world: &World, keys: u32, products: u32) {
     copy(world, "credential", keys, &credential).await;
     let subscription = [
         ("subscription_id", id("subscription", "i")),
+        ("developer_id", id("dev", "i")),
         ("consumer_id", id("consumer", "i")),
         ("product_id", id("product", &format!("(1 + i % {products})"))),
     ];

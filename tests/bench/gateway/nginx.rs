@@ -1,4 +1,5 @@
-//! nginx, as an upstream and as the proxy that the gateway is compared with.
+//! nginx, as an upstream and as the proxy that the gateway is compared with: two programs, as the
+//! gateway and the upstream are two.
 
 use std::{
     net::{Ipv4Addr, TcpListener, TcpStream},
@@ -12,20 +13,42 @@ use tempfile::TempDir;
 /// Bytes of an answer.
 const ANSWER: usize = 1_024;
 
-/// One process with two servers; dropping it ends it.
+/// An upstream, and a plain proxy to it; dropping them ends them.
 pub(crate) struct Nginx {
-    child: Child,
-    upstream: u16,
-    proxy: u16,
-    _folder: TempDir,
+    upstream: Server,
+    proxy: Server,
 }
 
 impl Nginx {
     pub(crate) fn start() -> Self {
+        let upstream = Server::start(&answering());
+        let proxy = Server::start(&passing_on(upstream.port));
+        Self { upstream, proxy }
+    }
+
+    pub(crate) fn upstream(&self) -> String {
+        self.upstream.url()
+    }
+
+    pub(crate) fn proxy(&self) -> String {
+        self.proxy.url()
+    }
+}
+
+/// A process with two workers.
+struct Server {
+    child: Child,
+    port: u16,
+    _folder: TempDir,
+}
+
+impl Server {
+    fn start(http: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let (upstream, proxy) = (free_port(), free_port());
+        let port = free_port();
         let file = folder.path().join("nginx.conf");
-        std::fs::write(&file, config(&folder, upstream, proxy)).expect("a file");
+        let http = http.replace("PORT", &port.to_string());
+        std::fs::write(&file, config(&folder, &http)).expect("a file");
         let child = Command::new("nginx")
             .arg("-p")
             .arg(folder.path())
@@ -35,25 +58,21 @@ impl Nginx {
             .stderr(Stdio::null())
             .spawn()
             .expect("nginx, which Debian has as nginx-light");
-        let nginx = Self { child, upstream, proxy, _folder: folder };
+        let server = Self { child, port, _folder: folder };
         let deadline = Instant::now() + Duration::from_secs(10);
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, proxy)).is_err() {
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
             assert!(Instant::now() < deadline, "nginx does not listen");
             thread::sleep(Duration::from_millis(20));
         }
-        nginx
+        server
     }
 
-    pub(crate) fn upstream(&self) -> String {
-        format!("http://127.0.0.1:{}", self.upstream)
-    }
-
-    pub(crate) fn proxy(&self) -> String {
-        format!("http://127.0.0.1:{}", self.proxy)
+    fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
     }
 }
 
-impl Drop for Nginx {
+impl Drop for Server {
     fn drop(&mut self) {
         // The master ends its workers when it is asked to.
         let id = rustix::process::Pid::from_child(&self.child);
@@ -67,11 +86,39 @@ fn free_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
-fn config(folder: &TempDir, upstream: u16, proxy: u16) -> String {
-    let folder = folder.path().display();
+fn answering() -> String {
     let text = "x".repeat(ANSWER - r#"{"text":""}"#.len());
     format!(
         r#"
+            server {{
+                listen 127.0.0.1:PORT reuseport;
+                default_type application/json;
+                location / {{ return 200 '{{"text":"{text}"}}'; }}
+            }}
+        "#
+    )
+}
+
+fn passing_on(upstream: u16) -> String {
+    format!(
+        r#"
+            upstream api {{ server 127.0.0.1:{upstream}; keepalive 256; keepalive_requests 100000000; }}
+            server {{
+                listen 127.0.0.1:PORT reuseport;
+                location / {{
+                    proxy_pass http://api;
+                    proxy_http_version 1.1;
+                    proxy_set_header Connection "";
+                }}
+            }}
+        "#
+    )
+}
+
+fn config(folder: &TempDir, servers: &str) -> String {
+    let folder = folder.path().display();
+    format!(
+        "
         worker_processes 2;
         pid {folder}/nginx.pid;
         error_log {folder}/error.log crit;
@@ -84,21 +131,8 @@ fn config(folder: &TempDir, upstream: u16, proxy: u16) -> String {
             fastcgi_temp_path {folder}/fastcgi;
             uwsgi_temp_path {folder}/uwsgi;
             scgi_temp_path {folder}/scgi;
-            upstream api {{ server 127.0.0.1:{upstream}; keepalive 256; keepalive_requests 100000000; }}
-            server {{
-                listen 127.0.0.1:{upstream} reuseport;
-                default_type application/json;
-                location / {{ return 200 '{{"text":"{text}"}}'; }}
-            }}
-            server {{
-                listen 127.0.0.1:{proxy} reuseport;
-                location / {{
-                    proxy_pass http://api;
-                    proxy_http_version 1.1;
-                    proxy_set_header Connection "";
-                }}
-            }}
+            {servers}
         }}
-        "#
+        "
     )
 }

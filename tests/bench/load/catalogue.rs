@@ -25,7 +25,7 @@ const KINDS: [&str; 10] = [
 ];
 const TEAMS: [&str; 4] = ["'sales'", "'research'", "'support'", "'logistics'"];
 
-/// Distinct pairs and triples of characters of name and description, of the products of `which`.
+/// Distinct runs of two to four characters of name and description, of the products of `which`.
 fn grams(which: &str) -> String {
     format!(
         "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 600), \
@@ -35,7 +35,7 @@ fn grams(which: &str) -> String {
          SELECT product_id, substr(search_text, instr(search_text, char(1)) + 1) \
          FROM product WHERE {which}) \
          SELECT DISTINCT replace(substr(part, i, size), ' ', '_') AS gram, product_id \
-         FROM part CROSS JOIN (SELECT 2 AS size UNION ALL SELECT 3) \
+         FROM part CROSS JOIN (SELECT 2 AS size UNION ALL SELECT 3 UNION ALL SELECT 4) \
          CROSS JOIN n ON i <= length(part) - size + 1"
     )
 }

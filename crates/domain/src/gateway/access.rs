@@ -79,14 +79,15 @@ pub async fn consumers(app: &App, ids: &[ConsumerId]) -> Result<Vec<Consumer>> {
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(usize::try_from(CHUNK).unwrap_or(usize::MAX)) {
         let of_ids = consumer::COLUMN.consumer_id.is_in(ids.iter().cloned());
-        found.append(&mut read(app, heads().filter(of_ids)).await?);
+        found.append(&mut read(app, heads().filter(of_ids), Which::Some).await?);
     }
     Ok(found)
 }
 
 /// All consumers of a developer; there are few.
 pub async fn consumers_of_developer(app: &App, id: &DeveloperId) -> Result<Vec<Consumer>> {
-    read(app, heads().filter(consumer::COLUMN.developer_id.eq(id.clone()))).await
+    let of_developer = consumer::COLUMN.developer_id.eq(id.clone());
+    read(app, heads().filter(of_developer), Which::Some).await
 }
 
 /// Some consumers after `after` in the order of their identifiers; nothing when all were read.
@@ -95,7 +96,7 @@ pub async fn consumers_page(app: &App, after: Option<&ConsumerId>) -> Result<Vec
     if let Some(after) = after {
         select = select.filter(consumer::COLUMN.consumer_id.gt(after.clone()));
     }
-    read(app, select).await
+    read(app, select, Which::Range).await
 }
 
 fn heads() -> Select<consumer::Entity> {
@@ -112,25 +113,55 @@ fn heads() -> Select<consumer::Entity> {
         .column_as(developer::Column::Status, "status")
 }
 
-/// Reads consumers, and what belongs to them with one query for each table.
-async fn read(app: &App, select: Select<consumer::Entity>) -> Result<Vec<Consumer>> {
-    in_time(READING, read_page(app, select)).await
+/// Which consumers are read at once.
+#[derive(Clone, Copy)]
+enum Which {
+    /// All from the first to the last, in this order.
+    Range,
+    Some,
 }
 
-async fn read_page(app: &App, select: Select<consumer::Entity>) -> Result<Vec<Consumer>> {
+impl Which {
+    /// Whether a row of another table belongs to these consumers. A range is a short question,
+    /// which databases answer from their index.
+    fn owners(self, heads: &[Head], column: impl ColumnTrait) -> Expr {
+        match (self, heads) {
+            (Self::Range, [first, .., last]) => {
+                column.between(first.consumer_id.clone(), last.consumer_id.clone())
+            }
+            _ => column.is_in(heads.iter().map(|head| head.consumer_id.clone())),
+        }
+    }
+}
+
+/// Reads consumers, and what belongs to them with one query for each table.
+async fn read(app: &App, select: Select<consumer::Entity>, which: Which) -> Result<Vec<Consumer>> {
+    in_time(READING, read_page(app, select, which)).await
+}
+
+async fn read_page(
+    app: &App,
+    select: Select<consumer::Entity>,
+    which: Which,
+) -> Result<Vec<Consumer>> {
     let heads: Vec<Head> = select.into_model().all(&app.db).await?;
     if heads.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = || heads.iter().map(|head| head.consumer_id.clone());
-    let mut keys =
-        key::Entity::find().filter(key::COLUMN.consumer_id.is_in(ids())).all(&app.db).await?;
+    let of_heads = which.owners(&heads, key::Column::ConsumerId);
+    let keys = async { Ok(key::Entity::find().filter(of_heads).all(&app.db).await?) };
+    let (mut keys, mut grants) = tokio::try_join!(keys, grants_of(app, &heads, which))?;
     keys.sort_unstable_by(|one, other| one.consumer_id.cmp(&other.consumer_id));
+    grants.sort_unstable_by(|one, other| one.consumer_id.cmp(&other.consumer_id));
+    Ok(heads.into_iter().map(|head| assemble(app, head, &keys, &grants)).collect())
+}
+
+async fn grants_of(app: &App, heads: &[Head], which: Which) -> Result<Vec<GrantRow>> {
     let quota = call_quota::Entity::belongs_to(product_subscription::Entity)
         .from(call_quota::Column::SubscriptionId)
         .to(product_subscription::Column::SubscriptionId)
         .into();
-    let mut grants: Vec<GrantRow> = product_subscription::Entity::find()
+    let grants = product_subscription::Entity::find()
         .select_only()
         .columns([
             product_subscription::Column::ConsumerId,
@@ -142,13 +173,11 @@ async fn read_page(app: &App, select: Select<consumer::Entity>) -> Result<Vec<Co
         ])
         .column_as(call_quota::Column::Generation, "quota")
         .join_rev(JoinType::LeftJoin, quota)
-        .filter(product_subscription::COLUMN.consumer_id.is_in(ids()))
+        .filter(which.owners(heads, product_subscription::Column::ConsumerId))
         .into_model()
         .all(&app.db)
         .await?;
-    grants.sort_unstable_by(|one, other| one.consumer_id.cmp(&other.consumer_id));
-
-    Ok(heads.into_iter().map(|head| assemble(app, head, &keys, &grants)).collect())
+    Ok(grants)
 }
 
 /// Makes a consumer of its row and of its part of rows that are sorted by consumer.
@@ -161,7 +190,7 @@ fn assemble(app: &App, head: Head, keys: &[key::Model], grants: &[GrantRow]) -> 
         Ok(key) => Some(key),
         Err(err) => {
             let credential_id = &row.credential_id;
-            tracing::error!(%credential_id, error = %err, "a credential cannot be read");
+            tracing::error!(%credential_id, error = err.for_log(), "a credential cannot be read");
             None
         }
     });

@@ -84,7 +84,7 @@ async fn read(app: &App, rows: Vec<Row>) -> Result<Vec<Service>> {
             match service(&key, &link, product, definition) {
                 Ok(service) => Some(service),
                 Err(err) => {
-                    tracing::error!(%product_id, error = %err, "a definition cannot be read");
+                    tracing::error!(%product_id, error = err.for_log(), "a definition cannot be read");
                     None
                 }
             }

@@ -8,7 +8,11 @@ use api::{
 };
 use sea_orm::{Condition, ExprTrait, QueryOrder, QuerySelect, QueryTrait, prelude::*};
 
-use super::{Row, is_published_in, published_in, reference, search, summarise};
+use super::{
+    Row, is_published_in, published_in, reference,
+    search::{self, Term},
+    summarise,
+};
 use crate::{
     App, Result,
     caller::Viewer,
@@ -74,7 +78,7 @@ fn order(query: &ProductQuery) -> SortOrder<ProductSort> {
 /// What a condition is found by.
 #[derive(Clone, Copy)]
 enum By {
-    /// What narrows it: the products of a portal or a category, those with parts of a term.
+    /// What narrows it: the products of a portal or a category, those with a part of a term.
     Index,
     /// The products, one after the other in the order of the list.
     Product,
@@ -86,15 +90,18 @@ async fn find(
     portal_id: Option<PortalId>,
     query: ProductQuery,
 ) -> Result<(Select<Entity>, u64)> {
+    let term = match query.name.as_deref() {
+        None | Some("") => None,
+        Some(name) => Some(Term::look_up(&app.db, name).await?),
+    };
     // The portal has a condition of its own: it narrows less than a term or a category.
     let asked = |by, portal_by| {
-        let select = Entity::find().filter(matching(&query, by));
+        let select = Entity::find().filter(matching(&query, term.as_ref(), by));
         select.apply_if(portal_id.as_ref(), |select, portal_id| {
             select.filter(published(portal_id, portal_by))
         })
     };
-    let is_search = query.name.as_ref().is_some_and(|name| !name.is_empty());
-    if is_search || !query.category_ids.is_empty() {
+    if term.as_ref().is_some_and(Term::is_rare) || !query.category_ids.is_empty() {
         let by_index = asked(By::Index, By::Product);
         let found = list::few::<_, ProductId>(&app.db, &by_index, Column::ProductId).await?;
         if let Some(product_ids) = found {
@@ -104,7 +111,7 @@ async fn find(
     }
     let total = match &portal_id {
         // A portal without any other condition is counted by its publications alone.
-        Some(portal_id) if matching(&query, By::Product).is_empty() => {
+        Some(portal_id) if matching(&query, term.as_ref(), By::Product).is_empty() => {
             let publications = publication::Entity::find()
                 .filter(publication::COLUMN.portal_id.eq(portal_id.clone()));
             list::total(app, &publications).await?
@@ -123,11 +130,11 @@ fn published(portal_id: &PortalId, by: By) -> Expr {
 }
 
 /// Everything that is asked for, but the portal and the order.
-fn matching(query: &ProductQuery, by: By) -> Condition {
+fn matching(query: &ProductQuery, term: Option<&Term>, by: By) -> Condition {
     let ProductQuery {
         portal_id: _,
         r#type,
-        name,
+        name: _,
         status,
         category_ids,
         exclude_category_id,
@@ -139,10 +146,10 @@ fn matching(query: &ProductQuery, by: By) -> Condition {
         .add_option(r#type.map(|it| COLUMN.r#type.eq(it)))
         .add_option(status.map(|it| COLUMN.status.eq(it)))
         .add_option(model_category.as_ref().map(|it| COLUMN.model_category.eq(search::fold(it))));
-    if let Some(name) = name.as_ref().filter(|name| !name.is_empty()) {
+    if let Some(term) = term {
         matching = matching.add(match by {
-            By::Index => search::contains(name),
-            By::Product => search::often_contains(name),
+            By::Index => term.contained(),
+            By::Product => term.often_contained(),
         });
     }
     if !category_ids.is_empty() {

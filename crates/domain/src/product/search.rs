@@ -1,7 +1,7 @@
 //! Searching products: a part of a word finds them, in every script and whatever its case.
 //!
-//! Each product has its distinct pairs and triples of characters in a table of their own, so that
-//! a search reads the few products that have all those of the term. Whether they have the term
+//! Each product has its distinct runs of two to four characters in a table of their own, so that
+//! a search reads the few products that have the rarest of those of the term. Whether they have the term
 //! itself is then compared with a text in which case does not matter any more: lower case as a
 //! database makes it would be another one on each of them.
 
@@ -10,9 +10,9 @@ use std::collections::BTreeSet;
 use api::ProductId;
 use sea_orm::{
     ActiveValue::Set,
-    Condition, ExprTrait, JoinType,
+    Condition, QuerySelect, QueryTrait,
     prelude::*,
-    sea_query::{Query, SelectStatement},
+    sea_query::{Asterisk, Func, Query},
 };
 
 use crate::{
@@ -28,8 +28,12 @@ use crate::{
 const SEPARATOR: char = '\u{1}';
 /// Stands for a space: MySQL takes no notice of spaces at the end of a value.
 const SPACE: char = '_';
-/// More would hardly narrow a search further, and each costs.
-const MAX_GRAMS: usize = 4;
+/// The longest run: longer ones are rarer, and more to store.
+const LONGEST: usize = 4;
+/// Of more, hardly another one is rarer, and each costs.
+const MAX_GRAMS: usize = 8;
+/// A gram that so many products have narrows no search.
+const FREQUENT: i64 = 200;
 
 /// What a search looks into: name and description, without case.
 pub(super) fn text(name: &str, description: Option<&str>) -> String {
@@ -74,55 +78,85 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// Products with `term` in their name or description.
-pub(crate) fn contains(term: &str) -> Condition {
-    let term = fold(term);
-    narrow(&term).add(list::contains_exactly(product::Column::SearchText, &term, ""))
+/// What is searched for.
+pub(crate) struct Term {
+    text: String,
+    /// A part that few products have; `None` where every part is frequent, or there is none.
+    rare: Option<String>,
 }
 
-/// As [`contains`], read off the products themselves: quick where most have the term.
-pub(super) fn often_contains(term: &str) -> Condition {
-    Condition::all().add(list::contains_exactly(product::Column::SearchText, &fold(term), ""))
-}
-
-/// Products with `term` in their name.
-pub(crate) fn name_contains(term: &str) -> Condition {
-    let term = fold(term);
-    // The name is what stands before the one separator.
-    let rest = format!("{SEPARATOR}%");
-    narrow(&term).add(list::contains_exactly(product::Column::SearchText, &term, &rest))
-}
-
-/// Products that have what `term` is made of; all of them for a single character.
-fn narrow(term: &str) -> Condition {
-    let condition = Condition::all();
-    let chars: Vec<char> = term.chars().collect();
-    let grams = some(&grams(&chars, chars.len().min(3)));
-    if chars.len() < 2 {
-        return condition;
+impl Term {
+    /// Looks up which part of `term` the fewest products have.
+    pub(crate) async fn look_up(db: &impl ConnectionTrait, term: &str) -> Result<Self> {
+        let text = fold(term);
+        let chars: Vec<char> = text.chars().collect();
+        // All products have many single characters.
+        let grams = match chars.len() {
+            0 | 1 => Vec::new(),
+            length => some(&grams(&chars, length.min(LONGEST))),
+        };
+        Ok(Self { rare: rarest(db, grams).await?, text })
     }
-    condition.add(product::COLUMN.product_id.in_subquery(with_all(&grams)))
+
+    /// Whether an index leads to the products that have it.
+    pub(super) fn is_rare(&self) -> bool {
+        self.rare.is_some()
+    }
+
+    /// Products with it in their name or description.
+    pub(super) fn contained(&self) -> Condition {
+        self.narrowed().add(list::contains_exactly(product::Column::SearchText, &self.text, ""))
+    }
+
+    /// As [`contained`](Self::contained), read off the products themselves: quick where most have
+    /// the term.
+    pub(super) fn often_contained(&self) -> Condition {
+        Condition::all().add(list::contains_exactly(product::Column::SearchText, &self.text, ""))
+    }
+
+    /// Products with it in their name.
+    pub(crate) fn contained_in_name(&self) -> Condition {
+        // The name is what stands before the one separator.
+        let rest = format!("{SEPARATOR}%");
+        self.narrowed().add(list::contains_exactly(product::Column::SearchText, &self.text, &rest))
+    }
+
+    fn narrowed(&self) -> Condition {
+        let with = |gram: &String| {
+            let products = Entity::find().select_only().column(Column::ProductId);
+            let products = products.filter(COLUMN.gram.eq(gram.clone()));
+            product::COLUMN.product_id.in_subquery(products.into_query())
+        };
+        Condition::all().add_option(self.rare.as_ref().map(with))
+    }
 }
 
-/// Products that have each of these: each but the first is looked up by its key. Of the ways to say
-/// so, this one is quick on all databases; `INTERSECT` takes a second on MariaDB.
-fn with_all(grams: &[String]) -> SelectStatement {
-    let has = |alias: &str, gram: &str| Expr::col((alias.to_owned(), Column::Gram)).eq(gram);
-    let product = |alias: &str| Expr::col((alias.to_owned(), Column::ProductId));
-    let mut select = Query::select();
-    for (index, gram) in grams.iter().enumerate() {
-        let alias = format!("gram{index}");
-        if index == 0 {
-            select
-                .expr(product(&alias))
-                .from_as(Entity, alias.clone())
-                .and_where(has(&alias, gram));
-        } else {
-            let same = product(&alias).eq(product("gram0")).and(has(&alias, gram));
-            select.join_as(JoinType::InnerJoin, Entity, alias, same);
+/// The gram that the fewest products have, if they are not too many to be looked at one by one.
+async fn rarest(db: &impl ConnectionTrait, grams: Vec<String>) -> Result<Option<String>> {
+    if grams.is_empty() {
+        return Ok(None);
+    }
+    let mut counts = Query::select();
+    for gram in &grams {
+        // More are not counted, so that a frequent one costs no more than a rare one.
+        let some = Entity::find()
+            .select_only()
+            .column(Column::ProductId)
+            .filter(COLUMN.gram.eq(gram.clone()))
+            .limit(FREQUENT.unsigned_abs())
+            .into_query();
+        let rows = Func::count(Expr::col(Asterisk));
+        counts.expr(Query::select().expr(rows).from_subquery(some, "some").take());
+    }
+    let Some(row) = db.query_one(&counts).await? else { return Ok(None) };
+    let mut rarest: Option<(i64, String)> = None;
+    for (index, gram) in grams.into_iter().enumerate() {
+        let count = row.try_get_by_index(index)?;
+        if rarest.as_ref().is_none_or(|(fewest, _)| count < *fewest) {
+            rarest = Some((count, gram));
         }
     }
-    select
+    Ok(rarest.filter(|(count, _)| *count < FREQUENT).map(|(_, gram)| gram))
 }
 
 /// At most [`MAX_GRAMS`] of them, evenly spread.
@@ -136,8 +170,9 @@ fn grams_of_text(text: &str) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     for part in text.split(SEPARATOR) {
         let chars: Vec<char> = part.chars().collect();
-        all.append(&mut grams(&chars, 2));
-        all.append(&mut grams(&chars, 3));
+        for length in 2..=LONGEST {
+            all.append(&mut grams(&chars, length));
+        }
     }
     all
 }
@@ -155,7 +190,7 @@ fn grams(chars: &[char], length: usize) -> BTreeSet<String> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{MAX_GRAMS, fold, grams, grams_of_text, some, text};
+    use super::{LONGEST, MAX_GRAMS, fold, grams, grams_of_text, some, text};
 
     #[test]
     fn case_does_not_matter_in_any_script() {
@@ -189,7 +224,7 @@ mod tests {
         ) {
             let stored = grams_of_text(&text(&format!("{before}{part}{after}"), Some(&description)));
             let chars: Vec<char> = fold(&part).chars().collect();
-            let wanted = some(&grams(&chars, chars.len().min(3)));
+            let wanted = some(&grams(&chars, chars.len().min(LONGEST)));
             prop_assert!((1..=MAX_GRAMS).contains(&wanted.len()));
             prop_assert!(wanted.iter().all(|gram| stored.contains(gram)));
         }
@@ -197,7 +232,7 @@ mod tests {
         #[test]
         fn a_gram_fits_its_column_and_ends_with_no_space(name in "\\PC{0,50}") {
             for gram in grams_of_text(&text(&name, None)) {
-                prop_assert!((2..=3).contains(&gram.chars().count()));
+                prop_assert!((2..=LONGEST).contains(&gram.chars().count()));
                 prop_assert!(!gram.ends_with(' '));
             }
         }

@@ -48,9 +48,9 @@ pub(super) async fn fetch_card(
     let waiting = Waiting { patience: Some(CARD_PATIENCE), silence: Some(CARD_PATIENCE) };
     let mut found = None;
     for path in CARDS {
-        let Some(uri) = upstream.uri(path, None) else { continue };
+        let Some(uri) = upstream.target(path, None) else { continue };
         let request = forward::get(upstream, uri);
-        let answer = forward::send(&worker.client, request, waiting).await?;
+        let answer = forward::send(&worker.pool, upstream, request, waiting).await?;
         if answer.status() == StatusCode::OK {
             found = Some(answer);
             break;

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, atomic::AtomicU64},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use api::{CallLimits, RefusalRule};
@@ -47,7 +47,7 @@ struct Leased {
 impl Drop for Leased {
     fn drop(&mut self) {
         if self.number > 0 {
-            self.meter.lease.put(self.generation, self.number);
+            self.meter.lease().put(self.generation, self.number);
         }
     }
 }
@@ -62,7 +62,7 @@ impl Admission {
         number: u32,
     ) -> Result<(), Refused> {
         let grant = Call::subscribed(key, route)?;
-        let Some(generation) = grant.quota else { return Ok(()) };
+        let Some(generation) = grant.quota() else { return Ok(()) };
         self.leased.generation = generation;
         for _ in 0..number {
             use_quota(worker, grant, generation).await?;
@@ -82,7 +82,7 @@ impl Call {
     ) -> Result<Admission, Refused> {
         let grant = Self::subscribed(key, route)?;
         let none = CallLimits::default();
-        let limits = grant.limits.as_ref().or(route.limits.as_ref()).unwrap_or(&none);
+        let limits = grant.limits().or(route.limits.as_deref()).unwrap_or(&none);
         let most = worker.shared.settings.body_bytes;
         let body_limit = limits.body_bytes.map_or(most, |limit| most.min(limit.into()));
         incoming.body.check_length(&incoming.parts.headers, body_limit)?;
@@ -103,11 +103,12 @@ impl Call {
     pub(crate) async fn send(
         &self,
         worker: &Worker,
-        (key, route): (&Arc<Key>, &Arc<Route>),
+        (key, route): (&Key, &Arc<Route>),
         admission: &mut Admission,
         request: Request<RequestBody>,
         waiting: Waiting,
     ) -> Result<Response<Body>, Refused> {
+        let upstream = route.upstream()?;
         let made = std::mem::take(&mut admission.leased.number);
         admission.tally = admission.permit.take().map(|permit| Tally {
             recorder: worker.recorder.clone(),
@@ -124,7 +125,7 @@ impl Call {
             _permit: permit,
             is_counted: true,
         });
-        let answer = forward::send(&worker.client, request, waiting).await;
+        let answer = forward::send(&worker.pool, upstream, request, waiting).await;
         answer.inspect_err(|refused| {
             if refused.is_unsent {
                 admission.leased.number = made;
@@ -166,7 +167,7 @@ impl Call {
     pub(crate) fn count_own(
         &self,
         worker: &Worker,
-        (key, route): (&Arc<Key>, &Arc<Route>),
+        (key, route): (&Key, &Arc<Route>),
         status: u16,
     ) {
         worker.recorder.count_short(key, route, &self.operation, status, self.started);
@@ -175,7 +176,7 @@ impl Call {
 
 /// Uses up one call of a quota. Most of the time there is a lease with calls in it.
 async fn use_quota(worker: &Worker, grant: &Grant, generation: i64) -> Result<(), Refused> {
-    let lease = &grant.meter().lease;
+    let lease = grant.meter().lease();
     if lease.use_one(generation) {
         return Ok(());
     }
@@ -192,11 +193,10 @@ async fn use_quota(worker: &Worker, grant: &Grant, generation: i64) -> Result<()
         if lease.use_one(generation) {
             return Ok(());
         }
-        let before = *grant.failed.lock();
-        if let Some((_, rule)) = before.filter(|(at, _)| at.elapsed() < PAUSE) {
+        if let Some(rule) = lease.failure(generation, PAUSE) {
             return failed(rule);
         }
-        let id = &grant.subscription_id;
+        let (id, asked) = (grant.subscription_id, lease.asks());
         let rule = loop {
             match worker.shared.lease(id, generation, grant.meter()).await {
                 None => break RefusalRule::Unavailable,
@@ -207,7 +207,7 @@ async fn use_quota(worker: &Worker, grant: &Grant, generation: i64) -> Result<()
                 Some(_) => {}
             }
         };
-        *grant.failed.lock() = Some((Instant::now(), rule));
+        lease.fail(asked, generation, rule);
         failed(rule)
     };
     let taken = tokio::time::timeout(LEASE_PATIENCE, take).await;

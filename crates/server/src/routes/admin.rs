@@ -3,16 +3,16 @@
 use actix_web::{get, patch, post, web::Data};
 use api::{Admin, ChangePassword, InitAdmin, LogIn, Token};
 use domain::{App, admin};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     Result, caller,
     caller::Guest,
     door::{AdminDoor, Entered, Left},
     json::Json,
+    routes::Register,
 };
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config
         .service(need_init)
         .service(init_admin)

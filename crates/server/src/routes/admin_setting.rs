@@ -3,15 +3,15 @@
 use actix_web::{get, put, web::Data};
 use api::{AdminSetting, AdminSettingKey, SetAdminSetting};
 use domain::{App, admin_setting};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     Result,
     caller::Admin,
     json::{Json, Path},
+    routes::Register,
 };
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config.service(get_admin_setting).service(set_admin_setting);
 }
 

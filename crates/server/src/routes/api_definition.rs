@@ -9,15 +9,15 @@ use api::{
     CreateApiDefinition, DeletionImpact, InspectApi, Page, PageQuery, UpdateApiDefinition,
 };
 use domain::{App, api_definition};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     Result,
     caller::Admin,
     json::{Json, Query},
+    routes::Register,
 };
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config
         .service(list_api_definitions)
         .service(create_api_definition)

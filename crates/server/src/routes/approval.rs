@@ -3,15 +3,15 @@
 use actix_web::{get, post, web::Data};
 use api::{ApprovalPage, ApprovalQuery, DecideApprovals, DecidedApproval, PageQuery};
 use domain::{App, approval};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     Result,
     caller::Admin,
     json::{Json, Query},
+    routes::Register,
 };
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config.service(list_approvals).service(decide_approvals);
 }
 

@@ -3,15 +3,15 @@
 use actix_web::{get, web::Data};
 use api::{AuditLog, AuditLogQuery, Page, PageQuery};
 use domain::{App, audit};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     Result,
     caller::Admin,
     json::{Json, Query},
+    routes::Register,
 };
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config.service(list_audit_logs);
 }
 

@@ -9,15 +9,15 @@ use api::{
     ProductCategoryQuery, ProductId, ProductIds, UpdateProductCategory,
 };
 use domain::{App, category};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     Result,
     caller::{Admin, Viewer},
     json::{Json, JsonList, Query},
+    routes::Register,
 };
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config
         .service(list_product_categories)
         .service(create_product_category)

@@ -9,15 +9,15 @@ use api::{
     UpdateConsumer,
 };
 use domain::{App, consumer};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     Result,
     caller::{Caller, Developer},
     json::{Json, Query},
+    routes::Register,
 };
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config
         .service(list_consumers)
         .service(create_consumer)

@@ -9,15 +9,15 @@ use api::{
     RotateCredential, SetConsumerCredential, UpdateCredential,
 };
 use domain::{App, credential};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     Result,
     caller::Developer,
     json::{Json, Query},
+    routes::Register,
 };
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config
         .service(get_consumer_credential)
         .service(create_consumer_credential)

@@ -9,16 +9,16 @@ use api::{
     PageQuery, RegisterDeveloper, Token, UpdateDeveloperProfile, UpdateDeveloperStatus,
 };
 use domain::{App, developer};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     Result,
     caller::{Admin, Developer, Guest, MaybeDeveloper, Portal},
     door::{Admitted, Entered, Left, PortalDoor},
     json::{Json, Query},
+    routes::Register,
 };
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config
         .service(list_developers)
         .service(register_developer)

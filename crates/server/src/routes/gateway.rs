@@ -6,15 +6,15 @@ use actix_web::{
 };
 use api::{Gateway, GatewayId, GatewayQuery, Page, PageQuery};
 use domain::{App, gateway_instance};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     Result,
     caller::Admin,
     json::{Json, Query},
+    routes::Register,
 };
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config.service(list_gateways).service(get_gateway);
 }
 

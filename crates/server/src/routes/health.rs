@@ -2,11 +2,10 @@
 
 use actix_web::{get, web::Data};
 use domain::App;
-use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{Result, caller::Guest, json::Json};
+use crate::{Result, caller::Guest, json::Json, routes::Register};
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config.service(check_health).service(check_readiness);
 }
 
@@ -24,7 +23,7 @@ async fn check_readiness(_: Guest, app: Data<App>) -> Result<Json<bool>> {
     match app.ping().await {
         Ok(()) => Ok(Json(true)),
         Err(err) => {
-            tracing::warn!(error = %err, "the database does not answer");
+            tracing::warn!(error = err.for_log(), "the database does not answer");
             Err(domain::Error::Busy.into())
         }
     }

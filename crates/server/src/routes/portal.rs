@@ -9,15 +9,15 @@ use api::{
     PortalProfile, PortalQuery, UpdatePortal,
 };
 use domain::{App, portal};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     Result, caller,
     caller::{Admin, Guest},
     json::{Json, Query},
+    routes::Register,
 };
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config
         .service(list_portals)
         .service(create_portal)

@@ -9,15 +9,15 @@ use api::{
     ProductQuery, ProductRef, ProductSummary, UpdateProduct,
 };
 use domain::{App, product, product::reference};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     Result,
     caller::{Admin, Viewer},
     json::{Json, Query},
+    routes::Register,
 };
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config
         .service(list_products)
         .service(create_product)

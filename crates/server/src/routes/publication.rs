@@ -9,15 +9,15 @@ use api::{
     PublishProduct,
 };
 use domain::{App, publication};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     Result,
     caller::Admin,
     json::{Json, Query},
+    routes::Register,
 };
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config
         .service(publish_product)
         .service(list_product_publications)

@@ -6,11 +6,10 @@ use actix_web::{
 };
 use api::{Refusal, RequestId};
 use domain::{App, refusal};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{Result, caller::Caller, json::Json};
+use crate::{Result, caller::Caller, json::Json, routes::Register};
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config.service(get_refusal);
 }
 

@@ -9,15 +9,15 @@ use api::{
     Subscription, SubscriptionId, SubscriptionQuery, UpdateSubscription,
 };
 use domain::{App, subscription};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     Result,
     caller::{Admin, Caller, Developer},
     json::{Json, Query},
+    routes::Register,
 };
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config
         .service(create_subscription)
         .service(list_consumer_subscriptions)

@@ -3,15 +3,15 @@
 use actix_web::{get, web::Data};
 use api::{Usage, UsageQuery};
 use domain::{App, usage};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     Result,
     caller::Caller,
     json::{Json, Query},
+    routes::Register,
 };
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config.service(get_usage);
 }
 
