@@ -171,8 +171,18 @@ async fn subscriptions(say: &Say) {
     let developer = dev1.get_developer_profile().await.unwrap().developer_id.unwrap();
     let path = format!("/developers/{developer}?tab=subscriptions&status=APPROVED");
     browser.goto(&world.url(tests::Site::Admin, &path)).await;
+    end(say, &browser).await;
+    tests::eventually("the subscription has ended", || async {
+        state(app.clone()).await.is_none()
+    })
+    .await;
+    browser.close().await;
+}
+
+/// Deletes the only subscription on the page of a developer.
+async fn end(say: &Say, browser: &Browser) {
     browser.sees("my-app-prod").await;
-    say.check(&browser, "developer-subscriptions").await;
+    say.check(browser, "developer-subscriptions").await;
     browser.press(say.more_product).await;
     browser.press(say.delete_subscription).await;
     let button =
@@ -183,11 +193,6 @@ async fn subscriptions(say: &Say) {
     })
     .await;
     browser.driver.find(By::XPath(&button)).await.unwrap().click().await.unwrap();
-    tests::eventually("the subscription has ended", || async {
-        state(app.clone()).await.is_none()
-    })
-    .await;
-    browser.close().await;
 }
 
 #[tokio::test]
