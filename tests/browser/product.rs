@@ -10,7 +10,7 @@ use std::path::Path;
 use api::{ProductId, ProductType};
 use client::Client;
 use tests::{PASSWORD, Site, World, make_definition};
-use thirtyfour::By;
+use thirtyfour::{By, WebElement};
 
 use crate::{
     browser::{Browser, Look},
@@ -43,10 +43,14 @@ const NAMES: &[&str] = &[
     "Markdown",
     "Ctrl",
     "OpenAI/V1",
-    "/v1/chat/completions",
-    "/v1/responses",
-    "/v1/embeddings",
+    "/models/demo-model/v1/",
+    "chat/completions",
+    "responses",
+    "embeddings",
+    "messages",
+    "models",
     "POST",
+    "GET",
     "second",
     "primary-consumer",
     "# Title",
@@ -95,8 +99,7 @@ impl Scene {
 
     /// Chooses what was found for some text in the box with this id.
     async fn pick(&self, id: &str, text: &str, found: &str) {
-        self.has(&format!("[id='{id}']"), 1).await;
-        let field = self.browser.driver.find(By::Id(id)).await.unwrap();
+        let field = self.shown(&format!("[id='{id}']")).await;
         field.click().await.unwrap();
         field.send_keys(text).await.unwrap();
         self.browser.sees(found).await.click().await.unwrap();
@@ -104,8 +107,7 @@ impl Scene {
 
     /// Presses the button that does what the dialog with this id is about.
     async fn submit(&self, dialog: &str) {
-        let button = By::Css(format!("#{dialog} [type=submit]"));
-        self.browser.driver.find(button).await.unwrap().click().await.unwrap();
+        self.shown(&format!("#{dialog} [type=submit]")).await.click().await.unwrap();
     }
 
     /// Gives a file to the input with this id; it must stay until it has been read.
@@ -130,6 +132,17 @@ impl Scene {
     async fn product(&self) -> ProductId {
         let url = self.browser.driver.current_url().await.unwrap();
         ProductId(url.path().rsplit('/').next().unwrap().to_owned())
+    }
+
+    /// The element that a selector matches, once it can be seen.
+    async fn shown(&self, css: &str) -> WebElement {
+        let element = async || self.browser.driver.find(By::Css(css)).await;
+        tests::eventually(&format!("`{css}` can be seen"), async || match element().await {
+            Ok(element) => element.is_displayed().await.unwrap_or_default(),
+            Err(_) => false,
+        })
+        .await;
+        element().await.unwrap()
     }
 
     /// Waits until a selector matches so many elements.
@@ -247,9 +260,7 @@ async fn publication(words: &'static Words) {
     scene.sees("Published", "已发布").await;
 
     scene.goto(&format!("/products/{id}?tab=publications&dialog=publish")).await;
-    scene.has("#portalIds", 1).await;
-    let field = scene.browser.driver.find(By::Id("portalIds")).await.unwrap();
-    field.click().await.unwrap();
+    scene.shown("#portalIds").await.click().await.unwrap();
     scene.sees("second", "second").await;
     scene.has("#portalIds-list li", 1).await;
     scene.browser.sees("second").await.click().await.unwrap();

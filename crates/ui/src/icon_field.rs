@@ -116,39 +116,16 @@ pub fn IconField(
             input.set_value("");
         });
     };
-    let open = move || {
-        if let Some(input) = node.get_untracked() {
-            input.click();
-        }
-    };
-    let remove = move || {
-        trouble.set(None);
-        value.set(None);
-    };
     let error = move || {
-        trouble.get().map(Trouble::text).or_else(|| Some(form.error(name)?.get().to_string()))
+        let answered = || Some(form.error(name)?.get().to_string());
+        trouble.get().map(Trouble::text).or_else(answered)
     };
     view! {
         <div class="form-field">
             <label for=name>
                 {move || label.get()} " " <span class="faint">{crate::text::optional}</span>
             </label>
-            <div class="row wrap">
-                <IconTile name=of picture=value large=true />
-                <div class="grow stack">
-                    <div class="row wrap">
-                        <Button small=true on_press=open>
-                            {move || if value.with(Option::is_some) { text::replace() } else { text::choose() }}
-                        </Button>
-                        <Show when=move || value.with(Option::is_some)>
-                            <Button small=true on_press=remove>{text::remove}</Button>
-                        </Show>
-                    </div>
-                    <p class="faint" id=format!("{name}-help")>
-                        {move || value.get().map_or_else(|| text::help().to_owned(), |it| describe(&it))}
-                    </p>
-                </div>
-            </div>
+            <Chosen name=name of=of value=value trouble=trouble input=node />
             <input
                 class="visually-hidden"
                 type="file"
@@ -167,6 +144,48 @@ pub fn IconField(
                     {error}
                 </p>
             })}
+        </div>
+    }
+}
+
+/// The picture now, and what can be done about it.
+#[component]
+fn Chosen(
+    name: &'static str,
+    of: Signal<String>,
+    value: RwSignal<Option<Picture>>,
+    trouble: RwSignal<Option<Trouble>>,
+    input: NodeRef<html::Input>,
+) -> impl IntoView {
+    let open = move || {
+        if let Some(input) = input.get_untracked() {
+            input.click();
+        }
+    };
+    let remove = move || {
+        trouble.set(None);
+        value.set(None);
+    };
+    let there = Memo::new(move |_| value.with(Option::is_some));
+    let note = move || value.get().map_or_else(|| text::help().to_owned(), |it| describe(&it));
+    view! {
+        <div class="row wrap">
+            <IconTile name=of picture=value large=true />
+            <div class="grow stack">
+                <div class="row wrap">
+                    <Button small=true on_press=open>
+                        {move || if there.get() { text::replace() } else { text::choose() }}
+                    </Button>
+                    <Show when=move || there.get()>
+                        <Button small=true on_press=remove>
+                            {text::remove}
+                        </Button>
+                    </Show>
+                </div>
+                <p class="faint" id=format!("{name}-help")>
+                    {note}
+                </p>
+            </div>
         </div>
     }
 }

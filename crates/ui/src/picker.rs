@@ -181,8 +181,8 @@ pub fn Picker(
                     autocomplete="off"
                     spellcheck="false"
                     maxlength="50"
-                    aria-label=(!labelled).then(|| move || label.get())
-                    placeholder=(!labelled).then(|| move || hint.get())
+                    aria-label=(!labelled).then_some(move || label.get())
+                    placeholder=(!labelled).then_some(move || hint.get())
                     aria-autocomplete="list"
                     aria-expanded=move || state.open.get().to_string()
                     aria-controls=format!("{name}-list")

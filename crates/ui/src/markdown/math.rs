@@ -1,11 +1,11 @@
-//! Formulas: LaTeX becomes MathML, which the browser draws by itself.
+//! Formulas: `LaTeX` becomes `MathML`, which the browser draws by itself.
 
 use math_core::{LatexToMathML, MathDisplay};
 
 /// Longer ones are not formulas.
 const LONGEST: usize = 4_000;
 
-/// What MathML is made of here. Nothing in it leads anywhere or holds other than mathematics.
+/// What `MathML` is made of here. Nothing in it leads anywhere or holds other than mathematics.
 const ELEMENTS: [&str; 23] = [
     "math",
     "menclose",
@@ -60,7 +60,7 @@ const ATTRIBUTES: [&str; 24] = [
     "width",
 ];
 
-/// A formula as MathML, if it can be read and has nothing else in it.
+/// A formula as `MathML`, if it can be read and has nothing else in it.
 pub(super) fn formula(latex: &str, display: bool) -> Option<String> {
     if latex.len() > LONGEST {
         return None;
@@ -70,7 +70,7 @@ pub(super) fn formula(latex: &str, display: bool) -> Option<String> {
     clean(&answer.mathml)
 }
 
-/// Writes MathML anew from elements and attributes that are known to be harmless; `None` where
+/// Writes `MathML` anew from elements and attributes that are known to be harmless; `None` where
 /// there is another element. Styles inside it are left out: the policy of the page forbids them.
 fn clean(mathml: &str) -> Option<String> {
     let mut parts = mathml.split('<');

@@ -24,7 +24,7 @@ mod text {
         picture = "Picture", "图标";
         parameters = "Model parameters", "模型参数";
         model = "Model name", "模型名称";
-        model_help = "What calls carry as `model` where the caller does not say, such as qwen-max.", "调用未指定 model 时使用的模型名，例如 qwen-max。";
+        model_help = "What calls carry as `model` where the caller does not say, such as qwen-max.", "调用未指定模型时使用的名称，例如 qwen-max。";
         max_tokens = "Maximum output tokens", "最大输出 Token 数";
         temperature = "Temperature", "温度";
         temperature_help = "0 to 2", "0 到 2";
