@@ -29,7 +29,6 @@ mod format;
 mod gallery;
 mod highlight;
 mod icon;
-mod icon_field;
 mod leave;
 mod list;
 mod load;
@@ -82,7 +81,6 @@ pub use format::{
 pub use gallery::Gallery;
 pub use highlight::Language;
 pub use icon::{Glyph, Icon};
-pub use icon_field::{IconField, IconTile};
 pub use leave::{LeaveDialog, Leaving, ask_before_leaving};
 pub use list::{DayField, ListFilter, ListSearch, Rows, SEARCH};
 pub use load::{Failure, Load};
@@ -95,7 +93,7 @@ pub use page::{
 };
 pub use palette::{Palette, Place};
 pub use picker::{MultiPicker, Pick, PickFrom, Picker};
-pub use picture::PictureField;
+pub use picture::{IconTile, PictureField, picture_of, picture_text};
 pub use problem::sentence;
 pub use segments::ListSegments;
 pub use select::Select;

@@ -19,7 +19,10 @@ mod rows;
 mod words;
 
 use self::rows::DefinitionTable;
-pub use self::{create::CreateApiDefinition, detail::ApiDefinition, edit::EditApiDefinition};
+pub use self::{
+    create::CreateApiDefinition, detail::ApiDefinition, edit::EditApiDefinition,
+    offer::Offer as WhatUpstreamSays,
+};
 
 mod text {
     ui::texts! {
@@ -106,7 +109,7 @@ pub fn ApiDefinitions() -> impl IntoView {
 
 fn create_url(r#type: Option<ProductType>) -> String {
     match r#type {
-        Some(r#type) => format!("{CREATE_URL}?{TYPE}={}", r#type),
+        Some(r#type) => format!("{CREATE_URL}?{TYPE}={type}"),
         None => CREATE_URL.to_owned(),
     }
 }

@@ -2,7 +2,7 @@
 
 use api::{Page, ProductCategory, ProductCategoryQuery};
 use client::Client;
-use leptos::prelude::*;
+use leptos::{prelude::*, text_prop::TextProp};
 use ui::{
     Address, Button, Glyph, Icon, IconTile, Kind, ListFilter, ListSearch, Load, PageHead, Pager,
     Rows, SEARCH, SORT, SortHead, Table, Time, Title,
@@ -42,6 +42,16 @@ const DIALOG: &str = "dialog";
 const CREATE: &str = "create";
 const NEWEST: &str = "createAt,desc";
 
+/// What the list can be ordered by.
+fn orders() -> Vec<(String, TextProp)> {
+    vec![
+        (NEWEST.to_owned(), text::newest.into()),
+        ("updatedAt,desc".to_owned(), text::changed.into()),
+        ("name,asc".to_owned(), text::name_up.into()),
+        ("name,desc".to_owned(), text::name_down.into()),
+    ]
+}
+
 /// The list. What is searched, the order, the page and the dialog are in the URL.
 #[component]
 pub fn Categories() -> impl IntoView {
@@ -64,12 +74,6 @@ pub fn Categories() -> impl IntoView {
             address.replace(&[(DIALOG, "")]);
         }
     };
-    let orders = vec![
-        (NEWEST.to_owned(), text::newest.into()),
-        ("updatedAt,desc".to_owned(), text::changed.into()),
-        ("name,asc".to_owned(), text::name_up.into()),
-        ("name,desc".to_owned(), text::name_down.into()),
-    ];
     view! {
         <Title text=text::title />
         <PageHead title=text::title note=text::hint>
@@ -82,7 +86,7 @@ pub fn Categories() -> impl IntoView {
             <div class="toolbar">
                 <ListSearch label=text::search />
                 <span class="grow"></span>
-                <ListFilter name=SORT label=text::sort options=orders />
+                <ListFilter name=SORT label=text::sort options=orders() />
             </div>
             <Load resource=categories let:found>
                 <Rows

@@ -4,8 +4,8 @@ use leptos::{prelude::*, text_prop::TextProp};
 
 use super::text;
 use crate::{
-    Button, Card, Choice, FieldError, Form, FormTrouble, IconField, Kind, Markdown, MultiPicker,
-    PasswordField, Pick, PickFrom, SearchField, Select, Switch, TextArea, TextField,
+    Button, Card, Choice, FieldError, Form, FormTrouble, Kind, Markdown, MultiPicker,
+    PasswordField, Pick, PickFrom, PictureField, SearchField, Select, Switch, TextArea, TextField,
 };
 
 #[component]
@@ -108,7 +108,7 @@ fn Choices(
 #[component]
 fn Found(form: Form) -> impl IntoView {
     let chosen = RwSignal::new(Vec::new());
-    let icon = RwSignal::new(None);
+    let icon = RwSignal::new(String::new());
     let from = PickFrom::from(|_name: String| async {
         let pick = |key: &str, label: &'static str| Pick {
             key: key.to_owned(),
@@ -126,7 +126,7 @@ fn Found(form: Form) -> impl IntoView {
             chosen=chosen
             on_create=|_: String| ()
         />
-        <IconField
+        <PictureField
             form=form
             name="icon"
             label=text::value

@@ -4,7 +4,7 @@ use api::{CreateProductCategory, Patch, ProductCategory, UpdateProductCategory};
 use client::Client;
 use leptos::prelude::*;
 use ui::{
-    Button, Dialog, FieldError, Form, FormTrouble, IconField, Kind, TextArea, TextField, Toasts,
+    Button, Dialog, FieldError, Form, FormTrouble, Kind, PictureField, TextArea, TextField, Toasts,
 };
 
 mod text {
@@ -60,11 +60,12 @@ fn CategoryForm(
     let name = RwSignal::new(category.as_ref().map(|it| it.name.clone()).unwrap_or_default());
     let description = category.as_ref().and_then(|it| it.description.clone()).unwrap_or_default();
     let description = RwSignal::new(description);
-    let icon = RwSignal::new(category.and_then(|it| it.icon));
+    let icon = category.as_ref().and_then(|it| it.icon.as_ref());
+    let icon = RwSignal::new(ui::picture_text(icon));
     let body = move || CreateProductCategory {
         name: name.get().trim().to_owned(),
         description: Some(description.get()).filter(|text| !text.trim().is_empty()),
-        icon: icon.get(),
+        icon: icon.with(|text| ui::picture_of(text)),
     };
     let form =
         Form::new(move || api::problems(&body()).into_iter().map(FieldError::from).collect());
@@ -108,7 +109,7 @@ fn CategoryForm(
                 optional=true
                 limit=256
             />
-            <IconField
+            <PictureField
                 form=form
                 name="icon.value"
                 label=text::picture

@@ -1,7 +1,7 @@
 //! What is written about a product before it is sent.
 
 use api::{
-    CreateProduct, FieldProblem, FieldRule, Icon, ModelFeature, Patch, Product, ProductFeature,
+    CreateProduct, FieldProblem, FieldRule, ModelFeature, Patch, Product, ProductFeature,
     ProductType, UpdateProduct,
 };
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ pub struct Draft {
     pub slug: RwSignal<String>,
     pub description: RwSignal<String>,
     pub categories: RwSignal<Vec<Pick>>,
-    pub icon: RwSignal<Option<Icon>>,
+    pub icon: RwSignal<String>,
     pub model: ModelDraft,
 }
 
@@ -76,7 +76,7 @@ impl Draft {
             slug: RwSignal::new(summary.slug.clone()),
             description: RwSignal::new(summary.description.clone().unwrap_or_default()),
             categories: RwSignal::new(summary.categories.iter().map(pick).collect()),
-            icon: RwSignal::new(summary.icon.clone()),
+            icon: RwSignal::new(ui::picture_text(summary.icon.as_ref())),
             model: ModelDraft::new(&model),
         }
     }
@@ -89,7 +89,7 @@ impl Draft {
             r#type: self.r#type.get(),
             description: Some(self.description.get()),
             document: None,
-            icon: self.icon.get(),
+            icon: self.icon.with(|text| ui::picture_of(text)),
             auto_approve: None,
             enable_consumer_auth: None,
             categories: Some(self.categories.with(|it| picks::category_ids(it))),
@@ -105,7 +105,7 @@ impl Draft {
             revision: Some(product.summary.revision),
             name: Some(self.name.get().trim().to_owned()),
             description: Patch::Set(self.description.get()),
-            icon: self.icon.get().map_or(Patch::Clear, Patch::Set),
+            icon: self.icon.with(|text| ui::picture_of(text)).map_or(Patch::Clear, Patch::Set),
             categories: Patch::Set(self.categories.with(|it| picks::category_ids(it))),
             feature: self.feature(old).map_or(Patch::Keep, Patch::Set),
             ..UpdateProduct::default()

@@ -3,7 +3,7 @@
 use api::{CreateProductCategory, ProductType};
 use client::Client;
 use leptos::{prelude::*, task::spawn_local, text_prop::TextProp};
-use ui::{Form, IconField, MultiPicker, Pick, Select, Switch, TextArea, TextField, Toasts};
+use ui::{Form, MultiPicker, Pick, PictureField, Select, Switch, TextArea, TextField, Toasts};
 
 use super::{
     draft::{Draft, MAX_TOKENS, MODEL, TEMPERATURE},
@@ -55,7 +55,7 @@ pub fn Fields(form: Form, draft: Draft, #[prop(optional)] editing: bool) -> impl
             <ModelFields form=form draft=draft />
         </Show>
         <Categories chosen=draft.categories />
-        <IconField
+        <PictureField
             form=form
             name="icon.value"
             label=text::picture

@@ -1,8 +1,8 @@
 //! What a product is linked to.
 
 use api::{
-    ApiDefinitionId, CreateProductRef, ErrorCode, ProductRef, ProductStatus, Publication,
-    SourceType,
+    ApiDefinition, ApiDefinitionId, ApiSpec, CreateProductRef, ErrorCode, ProductRef,
+    ProductStatus, Publication, SourceType,
 };
 use client::Client;
 use leptos::prelude::*;
@@ -12,6 +12,7 @@ use ui::{
 };
 
 use super::{detail::Shown, offer::Offer, picks};
+use crate::pages::api_definition::WhatUpstreamSays;
 
 mod text {
     ui::texts! {
@@ -141,48 +142,58 @@ fn Linked(linked: ProductRef) -> impl IntoView {
             match id {
                 Some(id) => match client.get_api_definition(&id).await {
                     Err(err) if err.code() == Some(ErrorCode::NotFound) => Ok(None),
-                    answer => answer.map(|it| Some(it.summary)),
+                    answer => answer.map(Some),
                 },
                 None => Ok(None),
             }
         }
     });
+    // What the tools of a server are, only the server itself knows.
+    let tools = move || {
+        let found = definition.get().and_then(Result::ok).flatten();
+        let found = found.filter(|it| matches!(it.spec, ApiSpec::McpServer(_)));
+        found.map(|it| {
+            view! { <WhatUpstreamSays id=it.summary.api_definition_id spec=it.spec /> }
+        })
+    };
     let unlinking = RwSignal::new(false);
     let unlink = move || view! { <Unlink asked=unlinking /> };
     view! {
         <div class="sections">
         <Card title=text::title aside=unlink>
             <Load resource=definition let:definition>
-                {definition.map(|definition| {
-                    let href = format!("/api-definitions/{}", definition.api_definition_id);
-                    view! {
-                        <dl class="details">
-                            <dt>{text::definition}</dt>
-                            <dd>
-                                <a class="link" href=href>{definition.name}</a>
-                            </dd>
-                            <dt>{text::id}</dt>
-                            <dd>
-                                <CopyText
-                                    value=definition.api_definition_id.to_string()
-                                    what=text::id
-                                />
-                            </dd>
-                            <dt>{text::state}</dt>
-                            <dd>
-                                {if enabled {
-                                    view! { <Badge tone=Tone::Ok>{text::enabled}</Badge> }
-                                } else {
-                                    view! { <Badge tone=Tone::Warn>{text::disabled}</Badge> }
-                                }}
-                            </dd>
-                        </dl>
-                    }
-                })}
+                {definition.map(|it| view! { <Definition definition=it enabled=enabled /> })}
             </Load>
         </Card>
         <Offer />
+        {tools}
         </div>
+    }
+}
+
+#[component]
+fn Definition(definition: ApiDefinition, enabled: bool) -> impl IntoView {
+    let definition = definition.summary;
+    let href = format!("/api-definitions/{}", definition.api_definition_id);
+    view! {
+        <dl class="details">
+            <dt>{text::definition}</dt>
+            <dd>
+                <a class="link" href=href>{definition.name}</a>
+            </dd>
+            <dt>{text::id}</dt>
+            <dd>
+                <CopyText value=definition.api_definition_id.to_string() what=text::id />
+            </dd>
+            <dt>{text::state}</dt>
+            <dd>
+                {if enabled {
+                    view! { <Badge tone=Tone::Ok>{text::enabled}</Badge> }
+                } else {
+                    view! { <Badge tone=Tone::Warn>{text::disabled}</Badge> }
+                }}
+            </dd>
+        </dl>
     }
 }
 

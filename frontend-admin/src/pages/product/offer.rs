@@ -1,8 +1,9 @@
 //! What a subscriber of a linked product can call.
 
-use api::{HttpRoute, Product};
+use api::{HttpRoute, McpConfig, Product};
 use leptos::prelude::*;
-use ui::{Card, CopyText};
+use serde_json::json;
+use ui::{Card, CodeView, CopyText, Language};
 
 use super::detail::Shown;
 
@@ -17,6 +18,7 @@ mod text {
         document = "OpenAPI document", "OpenAPI 文档";
         characters(count: &str) = "{count} characters", "{count} 个字符";
         any = "any method", "任意方法";
+        client = "Configuration of a client", "客户端配置";
     }
 }
 
@@ -56,6 +58,7 @@ fn Facts(product: Product) -> impl IntoView {
             </dd>
         }
     });
+    let client = mcp_config.as_ref().and_then(client_config);
     let mcp = mcp_config.map(|config| {
         view! {
             <dt>{text::path}</dt>
@@ -73,7 +76,25 @@ fn Facts(product: Product) -> impl IntoView {
             <dd>{move || text::characters(&ui::number(count))}</dd>
         }
     });
-    view! { <dl class="details">{model} {agent} {mcp} {rest}</dl> }
+    view! {
+        <dl class="details">{model} {agent} {mcp} {rest}</dl>
+        {client.map(|code| view! {
+            <div class="card-body">
+                <CodeView code=code language=Language::Json label=text::client />
+            </div>
+        })}
+    }
+}
+
+/// What a client of an MCP server is configured with, where it is known where the gateway is.
+fn client_config(config: &McpConfig) -> Option<String> {
+    let server = &config.mcp_server_config;
+    let domain = server.domains.first()?;
+    let port = domain.port.map_or_else(String::new, |port| format!(":{port}"));
+    let url = format!("{}://{}{port}{}", domain.protocol, domain.domain, server.path);
+    let kind = if config.protocol == "SSE" { "sse" } else { "streamable-http" };
+    let servers = json!({ &config.mcp_server_name: { "type": kind, "url": url } });
+    serde_json::to_string_pretty(&json!({ "mcpServers": servers })).ok()
 }
 
 #[component]

@@ -82,8 +82,24 @@ pub fn Branding() -> impl IntoView {
 
 #[component]
 fn Pictures(form: Form, logo: RwSignal<String>, icon: RwSignal<String>) -> impl IntoView {
+    let open = expect_context::<Open>();
+    let name = Signal::derive(move || open.name());
     view! {
-        <PictureField form=form name=LOGO label=text::logo help=text::logo_help value=logo />
-        <PictureField form=form name=ICON label=text::icon help=text::icon_help value=icon />
+        <PictureField
+            form=form
+            name=LOGO
+            label=text::logo
+            address=text::logo_help
+            value=logo
+            of=name
+        />
+        <PictureField
+            form=form
+            name=ICON
+            label=text::icon
+            address=text::icon_help
+            value=icon
+            of=name
+        />
     }
 }

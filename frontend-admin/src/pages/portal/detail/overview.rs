@@ -29,8 +29,8 @@ mod text {
         new_subscriptions = "Subscription approval", "订阅审批";
         on = "On", "已启用";
         off = "Off", "已停用";
-        automatic = "Automatic", "自动通过";
-        manual = "Manual", "人工审批";
+        automatic = "Automatic", "自动";
+        manual = "Manual", "手动";
     }
 }
 

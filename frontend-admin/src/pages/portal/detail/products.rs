@@ -25,7 +25,7 @@ mod text {
         actions = "Actions", "操作";
         withdraw = "Withdraw", "下架";
         withdraw_title = "Withdraw product", "下架产品";
-        withdraw_note(name: &str) = "{name} disappears from this portal. Subscriptions that exist stay, but nobody can subscribe it here any more.", "{name} 将从此门户下架。已有订阅会保留，但无法再新增订阅。";
+        withdraw_note(name: &str, portal: &str) = "{name} disappears from {portal}. Subscriptions that exist stay, but nobody can subscribe it there any more.", "{name} 将从 {portal} 下架。已有订阅会保留，但无法再新增订阅。";
         withdrawn(name: &str) = "{name} has been withdrawn", "{name} 已下架";
         none = "Nothing is published here yet", "尚未发布产品";
         none_hint = "Publish a product that is linked to an API, so that developers can find it and subscribe to it.", "发布已关联 API 的产品后，开发者即可浏览和订阅。";
@@ -178,18 +178,17 @@ fn WithdrawDialog(
     #[prop(into)] on_done: Callback<()>,
 ) -> impl IntoView {
     let open = expect_context::<Open>();
-    let gone = StoredValue::new(String::new());
-    let name = move || {
-        leaving.with(|it| it.as_ref().map(|it| it.product_name.clone()).unwrap_or_default())
-    };
+    // The words stay while the dialog closes.
+    let last = Memo::new(move |before: Option<&Option<Publication>>| {
+        leaving.get().or_else(|| before.cloned().flatten())
+    });
+    let name = move || last.get().map(|it| it.product_name).unwrap_or_default();
     let withdraw = move || async move {
-        let Some(it) = leaving.get_untracked() else { return Ok(()) };
-        open.client().withdraw_product(&it.product_id, &it.publication_id).await?;
-        gone.set_value(it.product_name);
-        Ok(())
+        let Some(it) = last.get_untracked() else { return Ok(()) };
+        open.client().withdraw_product(&it.product_id, &it.publication_id).await
     };
     let done = move || {
-        let name = gone.get_value();
+        let name = untrack(name);
         open.toasts.done(move || text::withdrawn(&name));
         on_done.run(());
     };
@@ -199,7 +198,7 @@ fn WithdrawDialog(
             open=Signal::derive(move || leaving.with(Option::is_some))
             on_close=move || leaving.set(None)
             title=text::withdraw_title
-            note=move || text::withdraw_note(&name())
+            note=move || text::withdraw_note(&name(), &open.name())
             action=text::withdraw
             confirm=withdraw
             on_done=done

@@ -53,8 +53,7 @@ pub fn ImportButton(
         }
     };
     let replace = move || {
-        if let Some((_, text)) = waiting.get_untracked() {
-            waiting.set(None);
+        if let Some((_, text)) = waiting.try_update(Option::take).flatten() {
             on_text.run(text);
         }
     };
