@@ -10,6 +10,7 @@ use ui::{
 };
 
 mod again;
+mod language;
 mod search;
 mod side;
 
@@ -58,6 +59,7 @@ fn Frame(admin: Admin) -> impl IntoView {
     let name = admin.username.clone();
     provide_context(admin);
     Inbox::provide();
+    language::follow();
     ui::focus_main_on_navigation();
     view! {
         <SkipLink />

@@ -93,7 +93,7 @@ async fn shoot(
         browser.settles().await;
         assert_eq!(browser.overflow().await, 0, "{} at {width} px", page.path);
         let height = browser.eval("return document.documentElement.scrollHeight").await;
-        let height = height.as_u64().unwrap().clamp(900, 2_400);
+        let height = height.as_u64().unwrap().clamp(900, 1_800);
         browser.resize(width, u32::try_from(height).unwrap()).await;
         browser.settles().await;
         let path = folder.join(format!("{}-{width}-{theme}.png", page.name));

@@ -1,8 +1,8 @@
 //! A marketplace that looks as one does after some weeks, for pictures.
 
 use api::{
-    ConsumerId, CreatePortal, DeveloperId, DeveloperStatus, PageQuery, Portal, ProductQuery,
-    ProductType,
+    ApiDefinitionQuery, ConsumerId, CreatePortal, DeveloperId, DeveloperQuery, DeveloperStatus,
+    GatewayQuery, PageQuery, Portal, ProductQuery, ProductType,
 };
 use chrono::{DurationRound, TimeDelta, Utc};
 use client::Client;
@@ -87,21 +87,40 @@ async fn list(admin: &Client, portal: &Portal) -> Vec<Page> {
     let products = admin.list_products(&query, PageQuery::default()).await.unwrap();
     let product = &products.content[0].product_id;
     let portal = &portal.portal_id;
+    let query =
+        ApiDefinitionQuery { keyword: Some("orders".to_owned()), ..ApiDefinitionQuery::default() };
+    let definitions = admin.list_api_definitions(&query, PageQuery::default()).await.unwrap();
+    let definition = &definitions.content[0].api_definition_id;
+    let query = DeveloperQuery { username: Some("dev1".to_owned()), ..DeveloperQuery::default() };
+    let developers = admin.list_developers(&query, PageQuery::default()).await.unwrap();
+    let developer = &developers.content[0].developer_id;
+    let gateways = admin.list_gateways(&GatewayQuery::default(), PageQuery::default()).await;
+    let gateway = &gateways.unwrap().content[0].gateway_id;
     vec![
         Page { inside: false, ..page("login", "/login") },
         page("home", "/"),
         page("approvals", "/approvals"),
         page("products", "/products"),
         page("product", format!("/products/{product}")),
+        page("product-link", format!("/products/{product}?tab=link")),
         page("product-guide", format!("/products/{product}?tab=guide")),
+        page("product-settings", format!("/products/{product}?tab=settings")),
+        page("product-create", "/products?dialog=create"),
         page("api-definitions", "/api-definitions"),
+        page("api-definition", format!("/api-definitions/{definition}")),
+        page("api-definition-create", "/api-definitions/new?type=MCP_SERVER"),
         page("categories", "/categories"),
         page("portals", "/portals"),
         page("portal-create", "/portals?dialog=create"),
         page("portal", format!("/portals/{portal}")),
+        page("portal-access", format!("/portals/{portal}?tab=security")),
+        page("portal-domains", format!("/portals/{portal}?tab=domains")),
+        page("portal-branding", format!("/portals/{portal}?tab=branding")),
         page("portal-settings", format!("/portals/{portal}?tab=settings")),
         page("developers", "/developers"),
+        page("developer", format!("/developers/{developer}")),
         page("gateways", "/gateways"),
+        page("gateway", format!("/gateways/{gateway}")),
         page("usage", "/usage?range=30d"),
         page("audit-log", "/audit-log"),
         page("account", "/account"),

@@ -58,7 +58,7 @@ const ENGLISH: Said = Said {
 
 const CHINESE: Said = Said {
     words: &ZH,
-    setup: "搭建你的市场",
+    setup: "搭建开放平台",
     portal_done: "已创建第一个门户",
     domain_to_do: "绑定域名",
     calls_today: "今日调用",

@@ -188,10 +188,10 @@ async fn creation(words: &'static Words) {
     scene.fill("Name", "名称", "demo-model").await;
     scene.fill("Description", "描述", "demo").await;
     scene.fill("Model name", "模型名称", "qwen-max").await;
-    scene.fill("Maximum output tokens", "最大输出 Token 数", "many").await;
+    scene.fill("Most output tokens", "最大输出 Token 数", "many").await;
     scene.press("Create", "创建").await;
     scene.sees("Write a whole number.", "请填写整数。").await;
-    scene.fill("Maximum output tokens", "最大输出 Token 数", "5000").await;
+    scene.fill("Most output tokens", "最大输出 Token 数", "5000").await;
     scene.fill("Temperature", "温度", "0.9").await;
     scene.browser.press_at("#webSearch").await;
     scene.pick("categories", "LLM", scene.say("Create “LLM”", "创建“LLM”")).await;

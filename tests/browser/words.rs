@@ -72,7 +72,7 @@ pub(crate) const ZH: Words = Words {
     mismatch: "两次输入的密码不一致。",
     made: "管理员账号已创建，请登录。",
     log_in: "登录",
-    wrong: "用户名或密码不正确。",
+    wrong: "账号或密码不正确。",
     account: "账号",
     account_menu_of_admin: "admin 的账号菜单",
     log_out: "退出登录",

@@ -136,7 +136,7 @@ fn Plot(
         .zip(&series)
         .map(|(path, series)| view! { <path class=series.tone.class() d=path></path> })
         .collect_view();
-    let kind = if shape == Shape::Bars { "bars" } else { "lines" };
+    let kind = if shape == Shape::Bars { "bars" } else { "curves" };
     let ticks = scale
         .ticks()
         .map(|tick| {
@@ -274,7 +274,10 @@ fn Rows(
     let (heads, rows) = (StoredValue::new(heads), StoredValue::new(rows));
     view! {
         <details class="chart-table" on:toggle=toggled>
-            <summary>{text::as_table}</summary>
+            <summary>
+                <Icon glyph=Glyph::ChevronRight />
+                {text::as_table}
+            </summary>
             <Show when=move || open.get()>
                 <div class="chart-rows" tabindex="0" role="region" aria-label=text::as_table>
                     <table>

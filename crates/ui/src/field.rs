@@ -5,6 +5,7 @@ use leptos::{html, prelude::*, text_prop::TextProp};
 use crate::{
     button::IconButton,
     form::Form,
+    format,
     icon::{Glyph, Icon},
     text,
 };
@@ -209,7 +210,7 @@ fn Used(value: RwSignal<String>, limit: usize) -> impl IntoView {
     let used = move || value.with(|value| value.chars().count());
     view! {
         <p class="faint num used" class:bad=move || { used() > limit }>
-            {move || text::characters_used(used(), limit)}
+            {move || text::characters_used(&format::count(used()), &format::count(limit))}
         </p>
     }
 }

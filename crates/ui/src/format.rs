@@ -42,7 +42,7 @@ fn decimal(value: f64, pairs: &[(&str, &str)]) -> String {
 }
 
 /// As [`number`], for what has been counted here.
-pub(crate) fn count(value: usize) -> String {
+pub fn count(value: usize) -> String {
     number(value.try_into().unwrap_or(u64::MAX))
 }
 

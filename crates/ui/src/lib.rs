@@ -74,7 +74,7 @@ pub use file::{ChosenFile, FileField};
 pub use filter::{Choice, SearchField};
 pub use form::{FieldError, Form, FormTrouble};
 pub use format::{
-    Time, bytes, compact, day, day_short, hour, midnight, milliseconds, moment, now, number,
+    Time, bytes, compact, count, day, day_short, hour, midnight, milliseconds, moment, now, number,
     percent, seconds, time_of_day,
 };
 #[cfg(any(debug_assertions, feature = "gallery"))]
@@ -84,7 +84,7 @@ pub use icon::{Glyph, Icon};
 pub use leave::{LeaveDialog, Leaving, ask_before_leaving};
 pub use list::{DayField, ListFilter, ListSearch, Rows, SEARCH};
 pub use load::{Failure, Load};
-pub use locale::{LanguageSwitch, Locale, provide_locale};
+pub use locale::{LanguageSwitch, Locale, choose_locale, provide_locale};
 pub use log_in::LogInForm;
 pub use markdown::Markdown;
 pub use menu::{Menu, MenuChoice, MenuItem, MenuLink};

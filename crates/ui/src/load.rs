@@ -107,12 +107,14 @@ pub fn Failure(
         }),
         None => Either::Right(()),
     };
+    let gone = err.code() == Some(api::ErrorCode::NotFound);
+    let title = if gone { text::gone } else { text::failed_to_load };
     view! {
         <div class="empty" role="alert">
-            <span class="empty-mark bad">
+            <span class="empty-mark" class:bad=!gone>
                 <Icon glyph=Glyph::CircleAlert large=true />
             </span>
-            <h2>{text::failed_to_load}</h2>
+            <h2>{title}</h2>
             <p class="muted">{move || problem::sentence(&err)}</p>
             <Button on_press=retry busy=busy>
                 <Icon glyph=Glyph::Retry />

@@ -54,6 +54,10 @@ pub fn Tabs(
         .cloned()
         .map(|tab| view! { <TabLink tab=tab first=first shown=shown address=address /> })
         .collect_view();
+    Effect::new(move |_| {
+        let tab = id(shown.get());
+        request_animation_frame(move || reveal(&tab));
+    });
     let content = move || {
         let key = shown.get();
         tabs.iter().find(|tab| tab.key == key).map(|tab| tab.view.run())
@@ -99,6 +103,15 @@ fn TabLink(
             })}
         </a>
     }
+}
+
+/// Scrolls the row of tabs, where it is longer than the screen is wide.
+fn reveal(id: &str) {
+    let tab = document().get_element_by_id(id);
+    let Some(tab) = tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) else { return };
+    let Some(row) = tab.parent_element() else { return };
+    let spare = row.client_width().saturating_sub(tab.offset_width()) / 2;
+    row.set_scroll_left(tab.offset_left().saturating_sub(spare).max(0));
 }
 
 fn id(key: &str) -> String {

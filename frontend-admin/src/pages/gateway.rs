@@ -17,7 +17,7 @@ mod text {
         hint = "Where the calls of subscribers go", "订阅者的调用经由网关转发";
         name = "Name", "名称";
         id = "gateway ID", "网关 ID";
-        kind = "Kind", "类型";
+        kind = "Type", "类型";
         address = "Address for callers", "调用地址";
         what = "address", "地址";
         no_address = "Not set", "未设置";

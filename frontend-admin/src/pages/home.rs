@@ -3,12 +3,13 @@
 use api::{Admin, Usage, UsageInterval, UsageQuery};
 use client::Client;
 use leptos::prelude::*;
-use ui::{ButtonLink, Load, PageHead, Skeleton, Title};
+use ui::{ButtonLink, Glyph, Icon, Load, PageHead, Skeleton, Title};
 
+mod popular;
 mod setup;
 mod today;
 
-use self::{setup::Setup, today::Today};
+use self::{popular::Popular, setup::Setup, today::Today};
 use super::usage::{Span, charts};
 
 mod text {
@@ -17,9 +18,9 @@ mod text {
         morning(name: &str) = "Good morning, {name}", "{name}，早上好";
         afternoon(name: &str) = "Good afternoon, {name}", "{name}，下午好";
         evening(name: &str) = "Good evening, {name}", "{name}，晚上好";
-        hint = "What is set up, what is going on, and what comes next", "查看平台的搭建进度、运行情况和待办事项";
+        hint = "What is set up, what is going on, and what comes next", "平台概况、运行数据与待办事项";
         approvals = "Approvals", "审批";
-        products = "Products", "产品";
+        create = "Create product", "创建产品";
     }
 }
 
@@ -41,7 +42,10 @@ pub fn Home() -> impl IntoView {
         <Title text=text::title />
         <PageHead title=move || greeting(&name) note=text::hint>
             <ButtonLink href="/approvals">{text::approvals}</ButtonLink>
-            <ButtonLink href="/products">{text::products}</ButtonLink>
+            <ButtonLink href="/products?dialog=create">
+                <Icon glyph=Glyph::Plus />
+                {text::create}
+            </ButtonLink>
         </PageHead>
         <Load resource=overview waiting=waiting let:overview>
             <div class="sections">
@@ -53,7 +57,12 @@ pub fn Home() -> impl IntoView {
             {slots
                 .iter()
                 .any(|slot| slot.usage.calls > 0)
-                .then(|| view! { <charts::Calls slots=slots.clone() /> })}
+                .then(|| view! {
+                    <div class="sections">
+                        <charts::Calls slots=slots.clone() />
+                        <Popular />
+                    </div>
+                })}
         </Load>
     }
 }

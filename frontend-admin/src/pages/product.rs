@@ -33,8 +33,8 @@ use self::{bulk::Picked, create::CreateDialog, filters::Filters, rows::ProductTa
 
 mod text {
     ui::texts! {
-        title = "Products", "产品";
-        hint = "What developers find in portals, subscribe and call", "开发者在门户中浏览、订阅和调用的内容";
+        title = "API products", "API 产品";
+        hint = "What developers find in portals, subscribe to and call", "开发者在门户中浏览、订阅和调用的内容";
         create = "Create product", "创建产品";
         search = "Search by name or description", "按名称或描述搜索";
         types = "Types", "类型";
@@ -44,7 +44,7 @@ mod text {
         agents = "Agents", "智能体";
         rest = "REST", "REST";
         none = "No products yet", "暂无产品";
-        none_hint = "A product is what developers see and subscribe. Create one, link it to an API definition, and publish it in a portal.", "产品是开发者看到并订阅的内容。创建产品、关联 API 定义，然后发布到门户。";
+        none_hint = "A product is what developers find and subscribe to. Create one, link it to an API definition, and publish it in a portal.", "产品是开发者看到并订阅的内容。创建产品、关联 API 定义，然后发布到门户。";
     }
 }
 

@@ -26,7 +26,7 @@ mod text {
         approved = "Approved", "已通过";
         rejected = "Rejected", "已拒绝";
         none = "No subscriptions", "暂无订阅";
-        none_hint = "Developers subscribe products in the portal, each for one of their consumers.", "开发者在门户中为自己的消费者订阅产品。";
+        none_hint = "Developers subscribe to products in the portal, for one of their consumers at a time.", "开发者在门户中为自己的消费者订阅产品。";
     }
 }
 

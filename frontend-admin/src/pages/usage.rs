@@ -21,7 +21,7 @@ mod text {
         period = "Period", "时间范围";
         none = "No calls in this period", "该时间段内没有调用";
         none_hint = "Choose a longer period. Calls appear here some seconds after they are made.", "请选择更长的时间范围。调用发生几秒后会显示在这里。";
-        none_filtered = "Nothing was called that fits these filters. Take one away, or choose a longer period.", "没有符合筛选条件的调用，请移除筛选条件或选择更长的时间范围。";
+        none_filtered = "No calls fit these filters. Remove one, or choose a longer period.", "没有符合筛选条件的调用，请移除筛选条件或选择更长的时间范围。";
         set_up = "See what is left to set up", "查看未完成的搭建步骤";
     }
 }

@@ -13,10 +13,10 @@ mod text {
     ui::texts! {
         main = "Main", "主导航";
         home = "Home", "首页";
-        marketplace = "Marketplace", "市场";
+        marketplace = "Marketplace", "产品与门户";
         definitions = "API definitions", "API 定义";
         portals = "Portals", "门户";
-        products = "Products", "产品";
+        products = "API products", "API 产品";
         categories = "Categories", "类别";
         approvals = "Approvals", "审批";
         waiting(count: &str) = "{count} waiting", "{count} 项待审批";

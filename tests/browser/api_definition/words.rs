@@ -56,7 +56,7 @@ pub(super) const ENGLISH: Said = Said {
     rest: "REST API",
     paste: "Paste mcpServers JSON",
     configuration: "Configuration",
-    take: "Take over",
+    take: "Import",
     not_pasted: "Paste the configuration first.",
     not_json: "This is not JSON: look at line 1, column 16.",
     local: "runs on a person's own machine",
@@ -86,7 +86,7 @@ pub(super) const ENGLISH: Said = Said {
     stored: "Stored, never shown",
     unauthorized: "The service wants a key",
     skills: "Skills (1)",
-    again: "Ask again",
+    again: "Refresh",
 };
 
 pub(super) const CHINESE: Said = Said {

@@ -42,7 +42,7 @@ async fn categories(words: &'static Words) {
     scene.submit("delete-category").await;
     scene.has("#delete-category [role=alert]", 1).await;
     scene.press("Cancel", "取消").await;
-    scene.press("Take out", "移出").await;
+    scene.press("Remove", "移出").await;
     scene.has("tbody tr", 0).await;
     scene.press("Delete", "删除").await;
     scene.submit("delete-category").await;

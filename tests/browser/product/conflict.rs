@@ -39,7 +39,7 @@ async fn conflict(words: &'static Words) {
     theirs(&scene, &id, "demo theirs again").await;
     scene.press("Save", "保存").await;
     scene.sees(asked.0, asked.1).await;
-    scene.press("Load theirs", "载入最新内容").await;
+    scene.press("Load the newest version", "载入最新内容").await;
     scene.has("#document", 0).await;
     scene.sees("demo theirs again", "demo theirs again").await;
     assert_eq!(document(&scene, &id).await, "demo theirs again");

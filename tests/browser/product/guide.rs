@@ -54,7 +54,7 @@ async fn guide(words: &'static Words) {
 
     let (other, markdown) = (file(".txt", b"no"), file(".md", b"# demo\n\n$x_1$\n"));
     scene.upload("guide-file", other.path()).await;
-    scene.sees("This is no Markdown file.", "这不是 Markdown 文件").await;
+    scene.sees("This is not a Markdown file.", "这不是 Markdown 文件").await;
     scene.upload("guide-file", markdown.path()).await;
     scene.sees("Replace the guide?", "替换现有内容？").await;
     scene.press("Replace", "替换").await;

@@ -13,6 +13,7 @@ use ui::{
 };
 
 use super::{offer::Offer, rows::Product, words};
+use crate::crumbs::Crumbs;
 
 mod text {
     ui::texts! {
@@ -76,7 +77,9 @@ fn Shown(definition: Definition) -> impl IntoView {
         <div class="sections">
             <BackLink />
             <PageHead title=move || name.get_value() note=note>
-                <Button on_press=move || deleting.set(true)>{text::delete}</Button>
+                <Button kind=Kind::Ghost on_press=move || deleting.set(true)>
+                    {text::delete}
+                </Button>
                 <ButtonLink href=edit kind=Kind::Primary>
                     <Icon glyph=Glyph::Pencil />
                     {text::edit}
@@ -94,12 +97,7 @@ fn Shown(definition: Definition) -> impl IntoView {
 /// The way back to the list.
 #[component]
 pub fn BackLink() -> impl IntoView {
-    view! {
-        <a class="back" href=super::LIST_URL>
-            <Icon glyph=Glyph::ChevronLeft />
-            {text::back}
-        </a>
-    }
+    view! { <Crumbs href=super::LIST_URL label=text::back /> }
 }
 
 #[component]

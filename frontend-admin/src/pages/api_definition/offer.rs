@@ -17,12 +17,12 @@ pub use self::operations::Operations;
 
 mod text {
     ui::texts! {
-        model = "What the model service says", "模型服务的信息";
-        mcp = "What the MCP server says", "MCP 服务的信息";
-        agent = "What the agent says", "智能体的信息";
+        model = "From the model service", "模型服务信息";
+        mcp = "From the MCP server", "MCP 服务信息";
+        agent = "From the agent", "智能体信息";
         rest = "Operations", "接口列表";
-        again = "Ask again", "重新获取";
-        asking = "Asking the upstream", "正在询问上游服务";
+        again = "Refresh", "重新获取";
+        asking = "Asking the upstream service", "正在连接上游服务";
         document = "OpenAPI document", "OpenAPI 文档";
         asked(ms: &str) = "Answered in {ms} ms", "{ms} 毫秒内应答";
     }

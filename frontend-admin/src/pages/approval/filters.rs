@@ -14,7 +14,7 @@ mod text {
         developers = "Developers", "开发者注册";
         subscriptions = "Subscriptions", "产品订阅";
         sort = "Sort", "排序";
-        usual = "Usual order", "默认排序";
+        usual = "Default order", "默认排序";
         oldest = "Oldest first", "最早申请";
         newest = "Newest first", "最新申请";
     }

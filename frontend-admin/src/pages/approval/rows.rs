@@ -13,9 +13,9 @@ mod text {
         pick_all = "Select all on this page", "全选本页";
         pick(name: &str) = "Select the request of {name}", "选择 {name} 的申请";
         developer = "Developer", "开发者";
-        asks = "Asks for", "申请内容";
+        asks = "Request", "申请内容";
         portal = "Portal", "门户";
-        since = "Since", "申请时间";
+        since = "Requested", "申请时间";
         reason = "Reason", "理由";
         decision = "Decision", "操作";
         account = "An account in the portal", "注册门户账号";

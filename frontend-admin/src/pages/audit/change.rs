@@ -12,7 +12,7 @@ mod text {
         before = "Before", "变更前";
         after = "After", "变更后";
         value = "Value", "值";
-        same = "Nothing that is recorded has another value now.", "已记录的字段没有变化。";
+        same = "No recorded field has changed.", "已记录的字段没有变化。";
         yes = "Yes", "是";
         no = "No", "否";
         empty = "Empty", "空";

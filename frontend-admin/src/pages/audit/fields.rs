@@ -26,7 +26,7 @@ mod text {
         menu = "Menu entry", "菜单项";
         auto_approve = "Approval of the product", "产品订阅审批";
         document = "Guide", "使用指南";
-        categories = "Categories", "产品类别";
+        categories = "Categories", "类别";
         primary = "Primary", "默认";
         limits = "Limits", "调用限制";
         quota = "Call quota", "调用配额";

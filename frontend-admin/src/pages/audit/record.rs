@@ -13,13 +13,13 @@ mod text {
         operator = "Operator", "运维人员";
         nothing = "No fields were recorded for this.", "此操作没有字段变更记录。";
         id = "Identifier", "标识";
-        address = "From", "来源地址";
-        agent = "With", "客户端";
+        address = "Source address", "来源地址";
+        agent = "Client", "客户端";
         request = "request ID", "请求 ID";
         by_request = "Request", "请求 ID";
         unknown = "Unknown", "未知";
-        only_actor = "Only what this person did", "只看此人的操作";
-        only_target = "Only this thing", "只看此对象";
+        only_actor = "Only by this account", "只看此人的操作";
+        only_target = "Only this object", "只看此对象";
         only_request = "Only this request", "只看此请求";
     }
 }

@@ -11,7 +11,7 @@ mod text {
         admin = "Administrator", "管理员";
         setting = "Setting", "个人设置";
         definition = "API definition", "API 定义";
-        category = "Category", "产品类别";
+        category = "Category", "类别";
         consumer = "Consumer", "消费者";
         credential = "Credential", "凭证";
         developer = "Developer", "开发者";
@@ -19,7 +19,7 @@ mod text {
         product = "Product", "产品";
         subscription = "Subscription", "订阅";
         admin_initialised = "created the first administrator", "创建了首个管理员";
-        admin_in = "logged in", "登录了管理后台";
+        admin_in = "logged in as", "登录了管理后台";
         admin_out = "logged out", "退出了管理后台";
         admin_failed = "failed to log in", "登录管理后台失败";
         admin_password = "changed the password", "修改了密码";
@@ -28,11 +28,11 @@ mod text {
         definition_created = "created an API definition", "创建了 API 定义";
         definition_deleted = "deleted an API definition", "删除了 API 定义";
         definition_updated = "changed an API definition", "修改了 API 定义";
-        category_created = "created a category", "创建了产品类别";
-        category_deleted = "deleted a category", "删除了产品类别";
+        category_created = "created a category", "创建了类别";
+        category_deleted = "deleted a category", "删除了类别";
         category_added = "added products to a category", "向类别添加了产品";
         category_removed = "removed products from a category", "从类别移除了产品";
-        category_updated = "changed a category", "修改了产品类别";
+        category_updated = "changed a category", "修改了类别";
         consumer_created = "created a consumer", "创建了消费者";
         consumer_deleted = "deleted a consumer", "删除了消费者";
         consumer_primary = "made a consumer the primary one", "设置了默认消费者";
@@ -43,7 +43,7 @@ mod text {
         credential_rotated = "rotated a credential", "轮换了凭证";
         credential_updated = "changed a credential", "修改了凭证";
         developer_deleted = "deleted a developer", "删除了开发者";
-        developer_in = "logged in to the portal", "登录了门户";
+        developer_in = "logged in to the portal as", "登录了门户";
         developer_out = "logged out of the portal", "退出了门户";
         developer_failed = "failed to log in to the portal", "登录门户失败";
         developer_password = "changed the password", "修改了密码";
@@ -66,8 +66,8 @@ mod text {
         subscription_approved = "approved a subscription", "通过了订阅";
         subscription_rejected = "rejected a subscription", "拒绝了订阅";
         subscription_cancelled = "ended a subscription", "删除了订阅";
-        subscription_created = "subscribed a product", "订阅了产品";
-        subscription_renewed = "subscribed a product again", "重新订阅了产品";
+        subscription_created = "subscribed to a product", "订阅了产品";
+        subscription_renewed = "subscribed to a product again", "重新订阅了产品";
         subscription_updated = "changed a subscription", "修改了订阅";
     }
 }

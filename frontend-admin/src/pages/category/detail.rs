@@ -20,7 +20,7 @@ mod text {
         edit = "Edit", "编辑";
         delete = "Delete", "删除";
         ask(name: &str) = "Delete category {name}?", "删除类别 {name}？";
-        note = "A category can be deleted when no product is in it. Take its products out first; they stay as they are.", "类别中没有产品时才能删除。请先移出产品，产品本身不受影响。";
+        note = "A category can be deleted when no product is in it. Remove its products from it first; the products themselves stay.", "类别中没有产品时才能删除。请先移出产品，产品本身不受影响。";
         deleted(name: &str) = "Category {name} has been deleted", "类别 {name} 已删除";
         gone = "There is no such category", "类别不存在";
         gone_hint = "It has been deleted, or the address is mistyped.", "它可能已被删除，或地址有误。";
@@ -77,19 +77,23 @@ fn Whole(category: ProductCategory) -> impl IntoView {
     view! {
         <Title text=move || name.get() />
         <div class="sections">
+        <div class="stack">
+        <Crumbs href=LIST_URL label=text::categories />
         <div class="head">
             <div class="row grow">
                 <IconTile name=name picture=icon large=true />
-                <div class="stack">
-                    <Crumbs href=LIST_URL label=text::categories />
+                <div class="stack tight">
                     <h1>{name}</h1>
                     <p class="muted prose">{description}</p>
                 </div>
             </div>
             <div class="row wrap">
                 <Button on_press=move || editing.set(true)>{text::edit}</Button>
-                <Button on_press=move || deleting.set(true)>{text::delete}</Button>
+                <Button kind=Kind::Ghost on_press=move || deleting.set(true)>
+                    {text::delete}
+                </Button>
             </div>
+        </div>
         </div>
         <Products id=id />
         </div>

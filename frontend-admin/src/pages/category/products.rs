@@ -30,7 +30,7 @@ mod text {
         r#type = "Type", "类型";
         status = "Status", "状态";
         actions = "Actions", "操作";
-        remove = "Take out", "移出";
+        remove = "Remove", "移出";
         removed(name: &str) = "{name} is not in the category any more", "{name} 已移出类别";
         added(count: &str) = "{count} products have been added", "已添加 {count} 个产品";
     }

@@ -31,8 +31,8 @@ mod text {
         subscriptions = "Subscriptions", "订阅";
         why(reason: &str) = "Reason: {reason}", "理由：{reason}";
         waits = "This account waits for your decision and cannot log in yet.", "该账号等待审批，暂时无法登录。";
-        rejected = "This account was not let in.", "该账号的注册已被拒绝。";
-        suspended = "This account is kept out for now; its keys do not work.", "该账号已停用，其凭证不可用。";
+        rejected = "This registration was rejected.", "该账号的注册已被拒绝。";
+        suspended = "This account is suspended; its keys do not work.", "该账号已停用，其凭证不可用。";
         approve = "Approve", "通过";
         suspend = "Suspend", "停用";
         delete = "Delete", "删除";

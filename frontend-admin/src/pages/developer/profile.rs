@@ -12,7 +12,7 @@ mod text {
         none = "None", "未填写";
         portal = "Portal", "门户";
         registered = "Registered", "注册时间";
-        changed = "Last change", "最近修改";
+        changed = "Changed", "最近修改";
         avatar = "Picture", "头像";
     }
 }

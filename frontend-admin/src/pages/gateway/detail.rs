@@ -13,10 +13,10 @@ mod text {
     ui::texts! {
         gateways = "Gateways", "网关";
         about = "About", "基本信息";
-        kind = "Kind", "类型";
+        kind = "Type", "类型";
         id = "Gateway ID", "网关 ID";
         address = "Address for callers", "调用地址";
-        no_address = "Nobody has said where callers reach this gateway. The operator sets HIMARKET_GATEWAY_URL, so that everybody is shown an address that works.", "尚未设置对外的调用地址。运维人员设置 HIMARKET_GATEWAY_URL 后，用户即可看到可用的地址。";
+        no_address = "It is not set where callers reach this gateway. Ask the operator to set HIMARKET_GATEWAY_URL, so that everybody is shown an address that works.", "尚未设置对外的调用地址。请联系运维人员设置 HIMARKET_GATEWAY_URL，设置后开发者才能看到可用的地址。";
         not_set = "Not set", "未设置";
         refresh = "Refresh", "刷新";
         since = "Known since", "登记时间";

@@ -8,12 +8,12 @@ use crate::pages::portal;
 
 mod text {
     ui::texts! {
-        title = "Set up your marketplace", "搭建你的市场";
+        title = "Set up your marketplace", "搭建开放平台";
         view_it = "View", "查看";
         gateway = "Start the gateway", "启动网关";
         gateway_done = "Gateway ready", "网关已就绪";
-        gateway_note = "The built-in gateway serves the calls of developers", "内置网关为开发者的调用提供服务";
-        gateway_off = "No process of the built-in gateway has been seen for half a minute", "半分钟内没有检测到内置网关的进程";
+        gateway_note = "The built-in gateway serves the calls of developers", "开发者的调用由内置网关处理";
+        gateway_off = "No process of the built-in gateway has been seen for half a minute", "近 30 秒内未检测到运行中的内置网关节点";
         portal = "Create your first portal", "创建第一个门户";
         portal_done = "First portal created", "已创建第一个门户";
         portal_note = "A portal is the site where developers find and subscribe to products", "开发者在门户中浏览和订阅产品";
@@ -21,24 +21,24 @@ mod text {
         domain = "Bind a domain", "绑定域名";
         domain_done = "Domain bound", "已绑定域名";
         domain_note = "The portal opens at its own name; until then at the address of this server", "门户可通过自己的域名访问；绑定之前使用服务器地址访问";
-        open_portals = "Open portals", "打开门户";
+        open_portals = "Open portals", "前往门户";
         product = "Create a product and link it", "创建产品并关联 API";
         product_done = "First product created and linked", "已创建产品并关联 API";
         product_note = "A product wraps a model, an MCP server, an agent or a REST API", "产品可以是模型、MCP 服务、智能体或 REST API";
         create_product = "Create product", "创建产品";
-        open_products = "Open products", "打开产品";
+        open_products = "Open products", "前往产品";
         guide = "Write a guide", "编写使用指南";
         guide_done = "First guide written", "已编写使用指南";
         guide_note = "Developers read it on the page of the product", "开发者在产品页面阅读使用指南";
         publication = "Publish the product", "发布产品";
         publication_done = "First product published", "已发布产品";
         publication_note = "It then appears in the portal", "发布后产品会出现在门户中";
-        developer = "Welcome the first developer", "迎接第一位开发者";
+        developer = "Welcome the first developer", "接入第一位开发者";
         approve = "Approve your first developer", "审批第一位开发者";
         developer_done = "First developer can log in", "第一位开发者已可登录";
-        developer_note = "Developers register in the portal; you approve them, or let the portal do it", "开发者在门户注册，由你审批，或设置为自动审批";
+        developer_note = "Developers register in the portal; you approve them, or let the portal do it", "开发者在门户注册，由管理员审批，也可以设置为自动通过";
         review = "Review", "去审批";
-        open_developers = "Open developers", "打开开发者";
+        open_developers = "Open developers", "查看开发者";
         call = "See the first successful call", "完成第一次成功调用";
         call_done = "First call succeeded", "第一次调用已成功";
         call_note = "It appears here some seconds after it was made", "调用发生几秒后会显示在这里";

@@ -35,13 +35,19 @@ pub fn Today(overview: Overview) -> impl IntoView {
         async move { two_days(&client).await }
     });
     let (developers, waiting) = (overview.developers, overview.pending.developers);
+    let people = if waiting == 0 { "/developers" } else { "/approvals" };
     let note = move || match waiting {
         0 => text::nobody_waits().to_owned(),
         count => text::waiting(&ui::number(count)),
     };
     let who = move || {
         view! {
-            <Fact label=text::developers value=move || ui::number(developers) note=note />
+            <Fact
+                label=text::developers
+                value=move || ui::number(developers)
+                note=note
+                href=Signal::stored(people.to_owned())
+            />
         }
     };
     view! {
@@ -87,11 +93,15 @@ fn Calls(today: Usage, yesterday: Usage) -> impl IntoView {
             label=text::calls
             value=move || ui::number(calls)
             note=move || compared(calls, before)
+            href=Signal::stored("/usage?range=24h".to_owned())
         />
         <Fact
             label=text::error_rate
             value=move || rate(errors, calls)
-            note=move || text::errors_of(&ui::number(errors), &ui::number(calls))
+            note=move || match calls {
+                0 => text::no_call().to_owned(),
+                _ => text::errors_of(&ui::number(errors), &ui::number(calls)),
+            }
         />
         <Fact label=text::latency value=time note=slowest />
     }

@@ -10,10 +10,10 @@ use super::detail::Shown;
 mod text {
     ui::texts! {
         title = "Somebody has changed this product meanwhile", "产品已被他人修改";
-        note = "It was saved in another tab or by another administrator after you opened it. Nothing of yours has been saved yet.", "您打开之后，它已在其他标签页或由其他管理员保存过。您的修改尚未保存。";
-        overwrite_note = "Overwriting replaces the fields that you are saving with yours.", "覆盖会用您的内容替换本次保存的字段。";
+        note = "It was saved in another tab or by another administrator after you opened it. Nothing of yours has been saved yet.", "打开此页后，其他标签页或其他管理员已保存过该产品。你的修改尚未保存。";
+        overwrite_note = "Overwriting replaces the fields that you are saving with yours.", "选择覆盖后，本次提交的字段将以你的内容为准。";
         back = "Keep editing", "继续编辑";
-        reload = "Load theirs", "载入最新内容";
+        reload = "Load the newest version", "载入最新内容";
         overwrite = "Overwrite with mine", "用我的内容覆盖";
         saved = "Saved", "已保存";
         loaded = "The newest version has been loaded", "已载入最新内容";

@@ -168,11 +168,12 @@ fn Head(shown: Shown) -> impl IntoView {
     let r#type = shown.with(|it| it.summary.r#type);
     let back = format!("{LIST_URL}?type={type}");
     view! {
+        <div class="stack">
+        <Crumbs href=back label=text::products />
         <div class="head">
             <div class="row grow">
                 <IconTile name=name picture=picture large=true />
-                <div class="stack">
-                    <Crumbs href=back label=text::products />
+                <div class="stack tight">
                     <h1>{name}</h1>
                     <p class="row wrap muted">
                         {type_name(r#type)} <StatusBadge status=status />
@@ -191,6 +192,7 @@ fn Head(shown: Shown) -> impl IntoView {
                     <p class="faint">{text::not_linked}</p>
                 </Show>
             </div>
+        </div>
         </div>
     }
 }

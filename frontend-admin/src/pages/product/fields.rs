@@ -15,7 +15,7 @@ mod text {
     ui::texts! {
         r#type = "Type", "类型";
         name = "Name", "名称";
-        slug = "Name in addresses", "地址中的名称";
+        slug = "Name in URLs", "URL 标识";
         slug_help = "Lower-case letters, digits and hyphens; it never changes. Left empty, it is made of the name.", "小写字母、数字和连字符，创建后不可修改；留空则由名称生成。";
         description = "Description", "描述";
         description_help = "One or two sentences; developers see them in lists.", "一两句话，显示在产品列表中。";
@@ -24,8 +24,8 @@ mod text {
         picture = "Picture", "图标";
         parameters = "Model parameters", "模型参数";
         model = "Model name", "模型名称";
-        model_help = "What calls carry as `model` where the caller does not say, such as qwen-max.", "调用未指定模型时使用的名称，例如 qwen-max。";
-        max_tokens = "Maximum output tokens", "最大输出 Token 数";
+        model_help = "The model of calls that do not name one, such as qwen-max.", "调用未指定模型时使用的名称，例如 qwen-max。";
+        max_tokens = "Most output tokens", "最大输出 Token 数";
         temperature = "Temperature", "温度";
         temperature_help = "0 to 2", "0 到 2";
         streaming = "Streaming", "流式输出";

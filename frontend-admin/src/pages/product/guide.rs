@@ -159,9 +159,22 @@ fn following(source: RwSignal<String>) -> RwSignal<String> {
 #[component]
 fn Panes(source: RwSignal<String>, preview: RwSignal<String>) -> impl IntoView {
     let node = NodeRef::<html::Textarea>::new();
+    let pane = NodeRef::<html::Div>::new();
     node.on_load(|node| {
-        request_animation_frame(move || node.focus().unwrap_or_default());
+        request_animation_frame(move || {
+            // Writing starts where reading does.
+            node.set_selection_range(0, 0).unwrap_or_default();
+            node.focus().unwrap_or_default();
+        });
     });
+    let follow = move |_| {
+        if let (Some(node), Some(pane)) = (node.get_untracked(), pane.get_untracked()) {
+            let room = node.scroll_height() - node.client_height();
+            let share = f64::from(node.scroll_top()) / f64::from(room.max(1));
+            let room = f64::from(pane.scroll_height() - pane.client_height());
+            pane.scroll_to_with_x_and_y(0.0, share * room);
+        }
+    };
     view! {
         <div class="panes">
             <div class="form-field">
@@ -172,12 +185,13 @@ fn Panes(source: RwSignal<String>, preview: RwSignal<String>) -> impl IntoView {
                     name="document"
                     spellcheck="false"
                     node_ref=node
+                    on:scroll=follow
                     bind:value=source
                 ></textarea>
             </div>
             <section class="form-field" aria-label=text::preview>
                 <h3>{text::preview}</h3>
-                <div class="pane" tabindex="0">
+                <div class="pane" tabindex="0" node_ref=pane>
                     <Show
                         when=move || !preview.with(|text| text.trim().is_empty())
                         fallback=|| view! { <p class="faint">{text::nothing}</p> }
@@ -195,7 +209,7 @@ fn Length(source: RwSignal<String>) -> impl IntoView {
     let used = move || source.with(|text| text.chars().count());
     view! {
         <p class="faint num used" class:bad=move || { used() > LONGEST }>
-            {move || ui::text::characters_used(used(), LONGEST)}
+            {move || ui::text::characters_used(&ui::count(used()), &ui::count(LONGEST))}
         </p>
     }
 }

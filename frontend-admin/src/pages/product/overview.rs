@@ -1,10 +1,14 @@
 //! What a product is, how far it is, and changing it.
 
-use api::{ModelFeature, Page, PageQuery, Product, ProductStatus, Publication, SubscriptionQuery};
+use api::{
+    ModelFeature, Page, PageQuery, Product, ProductStatus, Publication, SubscriptionQuery, Usage,
+    UsageQuery,
+};
 use client::Client;
 use leptos::{prelude::*, text_prop::TextProp};
 use ui::{
-    Button, Card, CopyText, Dialog, Fact, Form, FormTrouble, Kind, Load, Step, Steps, TAB, Time,
+    Address, Button, Card, CopyText, Dialog, Fact, Form, FormTrouble, Kind, Load, Step, Steps, TAB,
+    Time,
 };
 
 use super::{
@@ -14,16 +18,17 @@ use super::{
     fields::Fields,
     words::{approval_name, type_name},
 };
+use crate::pages::usage::{Span, charts::rate};
 
 mod text {
     ui::texts! {
-        ready = "On the way to developers", "上架进度";
+        ready = "Ready for developers", "上架进度";
         linked = "Link an API definition", "关联 API 定义";
-        linked_note = "It says where calls go and what can be called", "决定调用的去向和可调用的内容";
+        linked_note = "It says where calls go and what can be called", "确定调用转发到哪里，以及可以调用哪些接口";
         guided = "Write a guide", "编写使用指南";
         guided_note = "Developers read it before they subscribe", "开发者订阅前会阅读它";
         published = "Publish in a portal", "发布到门户";
-        published_note = "From then on developers find and subscribe it", "发布后开发者即可浏览和订阅";
+        published_note = "From then on developers find it and subscribe to it", "发布后开发者即可浏览和订阅";
         open_link = "Link API", "关联 API";
         open_guide = "Guide", "使用指南";
         open_publications = "Publications", "发布";
@@ -32,17 +37,20 @@ mod text {
         portals_note = "where it is published", "已发布到的门户";
         subscriptions = "Subscriptions", "订阅";
         subscriptions_note = "waiting ones included", "含待审批";
+        calls = "Calls, 7 days", "近 7 天调用";
+        no_calls = "none yet", "暂无调用";
+        error_rate(rate: &str) = "error rate {rate}", "错误率 {rate}";
         basics = "Details", "基本信息";
         edit = "Edit", "编辑";
         edit_title = "Edit product", "编辑产品";
         save = "Save", "保存";
         id = "Product ID", "产品 ID";
-        slug = "Name in addresses", "地址中的名称";
+        slug = "Name in URLs", "URL 标识";
         r#type = "Type", "类型";
         description = "Description", "描述";
         categories = "Categories", "类别";
         none = "None", "无";
-        approval = "Subscriptions", "订阅审批";
+        approval = "Subscription approval", "订阅审批";
         model = "Model", "模型";
         max_tokens(count: &str) = "at most {count} tokens", "最多 {count} Token";
         temperature(value: f64) = "temperature {value}", "温度 {value}";
@@ -119,8 +127,17 @@ fn Facts() -> impl IntoView {
         let page = PageQuery { page: 1, size: 1 };
         async move { client.list_product_subscriptions(&id, &SubscriptionQuery::default(), page).await }
     });
+    let asked = expect_context::<Client>();
+    let calls = LocalResource::new(move || {
+        let (client, id) = (asked.clone(), shown.id());
+        let from = Some(Span::Week.from());
+        let query = UsageQuery { from, product_id: Some(id), ..UsageQuery::default() };
+        async move { client.get_usage(&query).await.map(|it| it.into_iter().next().unwrap_or_default()) }
+    });
+    let address = Address::current();
+    let tab = move |name| Signal::derive(move || address.only(&[(TAB, name)]));
     view! {
-        <section class="grid" aria-label=text::facts>
+        <section class="facts" aria-label=text::facts>
             <Load resource=shown.publications() waiting=|| waiting(text::portals) let:found>
                 {
                     let found: Page<Publication> = found;
@@ -129,6 +146,7 @@ fn Facts() -> impl IntoView {
                             label=text::portals
                             value=move || ui::number(found.total_elements)
                             note=text::portals_note
+                            href=tab("publications")
                         />
                     }
                 }
@@ -138,10 +156,27 @@ fn Facts() -> impl IntoView {
                     label=text::subscriptions
                     value=move || ui::number(found.total_elements)
                     note=text::subscriptions_note
+                    href=tab("subscriptions")
                 />
+            </Load>
+            <Load resource=calls waiting=|| waiting(text::calls) let:week>
+                <Calls week=week />
             </Load>
         </section>
     }
+}
+
+/// How often it was called, and where more of that is.
+#[component]
+fn Calls(week: Usage) -> impl IntoView {
+    let shown = expect_context::<Shown>();
+    let Usage { calls, errors, .. } = week;
+    let note = move || match calls {
+        0 => text::no_calls().to_owned(),
+        _ => text::error_rate(&rate(errors, calls)),
+    };
+    let href = Signal::stored(format!("/usage?product={}&by=operation", shown.id()));
+    view! { <Fact label=text::calls value=move || ui::number(calls) note=note href=href /> }
 }
 
 /// A number of the same size, while it is not known.

@@ -17,14 +17,14 @@ mod text {
         none_hint = "Developers find a product in the portals where it is published. A product is linked to an API definition first.", "开发者只能在已发布的门户中看到产品；发布前需先关联 API 定义。";
         publish = "Publish to portals", "发布到门户";
         portal = "Portal", "门户";
-        approval = "Subscriptions", "订阅审批";
+        approval = "Subscription approval", "订阅审批";
         automatic = "Automatic", "自动通过";
         manual = "By an administrator", "管理员审批";
-        since = "Since", "发布时间";
+        since = "Published", "发布时间";
         actions = "Actions", "操作";
         withdraw = "Withdraw", "下架";
         ask(portal: &str) = "Withdraw from {portal}?", "从 {portal} 下架？";
-        note(product: &str, portal: &str) = "Developers of {portal} do not find {product} any more. Who has subscribed it keeps the subscription.", "{portal} 的开发者将看不到 {product}，已有的订阅会保留。";
+        note(product: &str, portal: &str) = "Developers of {portal} no longer find {product}. Existing subscriptions stay.", "{portal} 的开发者将看不到 {product}，已有的订阅会保留。";
         done(portal: &str) = "Withdrawn from {portal}", "已从 {portal} 下架";
     }
 }

@@ -23,7 +23,7 @@ mod text {
     ui::texts! {
         approval = "Approval of subscriptions", "订阅审批";
         approval_label = "New subscriptions", "新的订阅";
-        approval_help = "Each portal has a setting of its own; the product can overrule it.", "每个门户有各自的设置，产品可以覆盖它。";
+        approval_help = "Each portal has its own setting; this one comes first.", "默认跟随各门户的设置，也可以为此产品单独指定。";
         limits = "Limits of each subscriber", "每个订阅者的调用限制";
         limits_hint = "What is left empty is not limited. A subscription can have limits of its own.", "留空表示不限制；单个订阅可以另行设置。";
         save = "Save", "保存";

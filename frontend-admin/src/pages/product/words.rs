@@ -13,7 +13,7 @@ mod text {
         published = "Published", "已发布";
         automatic = "Automatic", "自动通过";
         manual = "By an administrator", "管理员审批";
-        of_portal = "As each portal says", "跟随门户设置";
+        of_portal = "As set in each portal", "跟随门户设置";
     }
 }
 

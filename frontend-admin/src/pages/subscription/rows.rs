@@ -14,12 +14,12 @@ mod text {
         consumer = "Consumer", "消费者";
         of(name: &str) = "of {name}", "所属开发者 {name}";
         status = "Status", "状态";
-        since = "Asked for", "申请时间";
+        since = "Requested", "申请时间";
         actions = "Actions", "操作";
         more(name: &str) = "More for {name}", "{name} 的更多操作";
         approve = "Approve", "通过";
         reject = "Reject", "拒绝";
-        take_back = "Take approval back", "撤销通过";
+        take_back = "Revoke approval", "撤销通过";
         end = "Delete subscription", "删除订阅";
     }
 }

@@ -21,7 +21,7 @@ mod text {
         product = "Product", "产品";
         consumer = "Consumer", "消费者";
         portal = "Portal", "门户";
-        operation = "Operation", "操作";
+        operation = "Operation", "接口";
         status = "Status", "状态码";
         calls = "Calls", "调用次数";
         errors = "Errors", "错误";
@@ -170,7 +170,7 @@ fn Row(
                 <p>
                     <span class:bad=move || { errors > 0 }>{move || ui::number(errors)}</span>
                     " "
-                    <span class="faint">{move || rate(errors, calls)}</span>
+                    <span class="faint share-of">{move || rate(errors, calls)}</span>
                 </p>
             </td>
             <td class="figures num" data-label=text::average>

@@ -11,13 +11,13 @@ use super::{
 mod text {
     ui::texts! {
         open = "Paste mcpServers JSON", "粘贴 mcpServers JSON";
-        hint = "Take over the configuration that clients of the server use.", "直接使用客户端的 MCP 服务配置。";
-        title = "Take over mcpServers", "导入 mcpServers";
+        hint = "Fill the form from the configuration that clients of the server use.", "从 MCP 客户端的配置中导入。";
+        title = "Import mcpServers", "导入 mcpServers";
         json = "Configuration", "配置内容";
         json_help = "The JSON that MCP clients are configured with.", "MCP 客户端使用的 JSON 配置。";
-        take = "Take over", "导入";
+        take = "Import", "导入";
         server = "Server", "服务";
-        taken(name: &str) = "{name} has been taken over. Check it, then save.", "已导入 {name}，请检查后保存。";
+        taken(name: &str) = "{name} has been imported. Check it, then save.", "已导入 {name}，请检查后保存。";
         empty = "Paste the configuration first.", "请先粘贴配置。";
         not_json(line: usize, column: usize) = "This is not JSON: look at line {line}, column {column}.", "不是有效的 JSON，请检查第 {line} 行第 {column} 列。";
         no_servers = "This is JSON, but there is no server under mcpServers.", "这是 JSON，但 mcpServers 中没有服务。";

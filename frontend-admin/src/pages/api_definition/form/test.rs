@@ -10,7 +10,7 @@ use super::{super::offer::Inspected, draft::Draft};
 mod text {
     ui::texts! {
         test = "Test connection", "测试连接";
-        take = "Take these model names", "使用这些模型名称";
+        take = "Use these model names", "使用这些模型名称";
         result = "Result of the test", "测试结果";
     }
 }

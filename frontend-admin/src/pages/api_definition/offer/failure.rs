@@ -9,7 +9,7 @@ mod text {
         not_allowed = "This installation may not call this address. Use another, or ask the operator to allow it.", "系统不允许访问此地址，请更换地址，或联系运维人员放行。";
         unresolved = "The name in the address is not known. Check the spelling.", "无法解析地址中的域名，请检查拼写。";
         unreachable = "No connection can be made to the address. Check that the service runs and can be reached from the server.", "无法连接到此地址，请确认服务已启动，且服务器可以访问它。";
-        timeout = "The service took too long to answer. Check that it is well, then ask again.", "服务响应超时，请检查服务状态后重试。";
+        timeout = "The service took too long to answer. Check that it is well, then refresh.", "服务响应超时，请检查服务状态后重试。";
         too_large = "The service answered more than is read here. It may still work for callers.", "服务返回的内容过大，无法在此显示，但不一定影响调用。";
         redirected = "The service says that it is at another address, which is not followed. Enter that address instead.", "服务要求跳转到其他地址。系统不会跟随跳转，请直接填写目标地址。";
         unauthorized(status: u16) = "The service wants a key, or does not accept this one (status {status}). Check the key and the headers.", "服务需要密钥，或不接受当前密钥（状态码 {status}），请检查密钥和请求头。";

@@ -8,7 +8,7 @@ use super::{Open, preview::SitePreview};
 
 mod text {
     ui::texts! {
-        title = "Entries of the menu", "菜单项";
+        title = "Menu entries", "菜单项";
         hint = "A hidden entry is gone from the portal's menu, and its page leads home. What is published stays callable.", "隐藏的菜单项不会显示在门户中，访问其页面会返回首页；已发布的产品仍可调用。";
         last = "At least one entry stays visible: developers need somewhere to go.", "至少保留一个可见的菜单项，否则开发者将无处可去。";
         saved = "The menu has been saved", "菜单已保存";

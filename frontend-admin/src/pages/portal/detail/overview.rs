@@ -2,7 +2,7 @@
 
 use api::{Portal, PortalOverview};
 use leptos::prelude::*;
-use ui::{Address, Badge, ButtonLink, Card, CopyText, Kind, Load, Skeleton, TAB, Text, Tone};
+use ui::{Address, Badge, ButtonLink, Card, CopyText, Fact, Kind, Load, Skeleton, TAB, Text, Tone};
 
 use super::{Open, domains};
 
@@ -66,7 +66,7 @@ fn Numbers(numbers: PortalOverview) -> impl IntoView {
         }
     };
     view! {
-        <section class="grid facts" aria-label=text::facts>
+        <section class="facts" aria-label=text::facts>
             <Number
                 tab="products"
                 label=text::products
@@ -99,16 +99,11 @@ fn Numbers(numbers: PortalOverview) -> impl IntoView {
 #[component]
 fn Number<N>(tab: &'static str, label: Text, value: u64, note: N) -> impl IntoView
 where
-    N: Fn() -> String + Send + 'static,
+    N: Fn() -> String + Send + Sync + 'static,
 {
     let address = Address::current();
-    view! {
-        <a class="card fact" href=move || address.only(&[(TAB, tab)])>
-            <p class="faint">{label}</p>
-            <p class="figure num">{move || ui::number(value)}</p>
-            <p class="faint">{note}</p>
-        </a>
-    }
+    let href = Signal::derive(move || address.only(&[(TAB, tab)]));
+    view! { <Fact label=label value=move || ui::number(value) note=note href=href /> }
 }
 
 #[component]

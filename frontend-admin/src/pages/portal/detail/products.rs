@@ -28,7 +28,7 @@ mod text {
         withdraw_note(name: &str, portal: &str) = "{name} disappears from {portal}. Subscriptions that exist stay, but nobody can subscribe it there any more.", "{name} 将从 {portal} 下架。已有订阅会保留，但无法再新增订阅。";
         withdrawn(name: &str) = "{name} has been withdrawn", "{name} 已下架";
         none = "Nothing is published here yet", "尚未发布产品";
-        none_hint = "Publish a product that is linked to an API, so that developers can find and subscribe it.", "发布已关联 API 的产品后，开发者即可浏览和订阅。";
+        none_hint = "Publish a product that is linked to an API, so that developers can find it and subscribe to it.", "发布已关联 API 的产品后，开发者即可浏览和订阅。";
     }
 }
 

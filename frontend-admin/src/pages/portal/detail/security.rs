@@ -14,9 +14,9 @@ mod text {
         only_way = "Password log-in stays on: developers of this portal have no other way to log in.", "无法关闭账号密码登录：该门户没有其他登录方式，关闭后开发者将无法登录。";
         approval = "Approval", "审批";
         developers = "Approve developers automatically", "自动审批开发者";
-        developers_help = "Whoever registers may log in at once. Otherwise they wait in Approvals.", "注册后即可登录；关闭后，新注册的开发者需要在「审批」中通过。";
+        developers_help = "Whoever registers may log in at once. Otherwise they wait in Approvals.", "注册后即可登录；关闭后，新注册的开发者需要在“审批”中通过。";
         subscriptions = "Approve subscriptions automatically", "自动审批订阅";
-        subscriptions_help = "Subscriptions work at once, unless the product says otherwise. Otherwise they wait in Approvals.", "订阅后即可调用（产品另有设置时以产品为准）；关闭后，新订阅需要在「审批」中通过。";
+        subscriptions_help = "Subscriptions work at once, unless the product says otherwise. Otherwise they wait in Approvals.", "订阅后即可调用（产品另有设置时以产品为准）；关闭后，新订阅需要在“审批”中通过。";
         saved = "The setting has been saved", "设置已保存";
     }
 }

@@ -9,7 +9,7 @@ mod text {
     ui::texts! {
         import = "Import file", "导入文件";
         file = "Markdown file", "Markdown 文件";
-        wrong_kind = "This is no Markdown file. Choose one whose name ends in .md.", "这不是 Markdown 文件，请选择扩展名为 .md 的文件。";
+        wrong_kind = "This is not a Markdown file. Choose one whose name ends in .md.", "这不是 Markdown 文件，请选择扩展名为 .md 的文件。";
         too_large(size: &str) = "This file has {size} KB, more than the 400 KB that a guide can have.", "文件有 {size} KB，超过指南 400 KB 的上限。";
         unreadable = "The file cannot be read as text. Save it as UTF-8 and choose it again.", "无法将文件读取为文本，请以 UTF-8 保存后重新选择。";
         title = "Replace the guide?", "替换现有内容？";

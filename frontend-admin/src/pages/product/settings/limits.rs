@@ -18,7 +18,7 @@ mod text {
         other(seconds: &str) = "{seconds} seconds", "{seconds} 秒";
         concurrent = "Requests at the same time", "并发请求数";
         concurrent_help = "A stream counts for as long as it is open.", "流式调用在连接期间计入。";
-        body = "Longest request body, in KB", "请求体上限（KB）";
+        body = "Largest request body, in KB", "请求体上限（KB）";
         whole_number = "Write a whole number.", "请填写整数。";
     }
 }
