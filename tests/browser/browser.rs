@@ -11,8 +11,7 @@ use std::{
 use tests::PASSWORD;
 use thirtyfour::{
     BrowserLogEntry, By, ChromiumLikeCapabilities, DesiredCapabilities, Key, LoggingPrefsLogLevel,
-    WebDriver, WebElement,
-    extensions::query::{ElementQueryable, ElementWaitable},
+    WebDriver, WebElement, extensions::query::ElementQueryable,
 };
 
 use crate::words::Words;
@@ -91,7 +90,7 @@ impl Browser {
             "//*[@id = //label[starts-with(normalize-space(.), {0})]/@for] | //*[@aria-label = {0}]",
             quoted(label)
         );
-        self.find(&path, label).await
+        self.find(By::XPath(path), label).await
     }
 
     /// Replaces what is in the field with this label.
@@ -151,6 +150,11 @@ impl Browser {
         }
     }
 
+    /// Waits until what a selector matches can be seen.
+    pub(crate) async fn at(&self, css: &str) -> WebElement {
+        self.find(By::Css(css), css).await
+    }
+
     /// Gives a file to the input that a selector matches, which people see as a button.
     pub(crate) async fn attach(&self, css: &str, file: &Path) {
         let input = self.driver.query(By::Css(css)).wait(PATIENCE, POLL).first().await.unwrap();
@@ -160,7 +164,7 @@ impl Browser {
     /// Waits until this text can be seen.
     pub(crate) async fn sees(&self, text: &str) -> WebElement {
         let path = format!("//*[text()[contains(normalize-space(.), {})]]", quoted(text));
-        self.find(&path, text).await
+        self.find(By::XPath(path), text).await
     }
 
     /// Waits until the page is at this path, which may have a query.
@@ -255,26 +259,16 @@ impl Browser {
         }
     }
 
-    async fn find(&self, path: &str, what: &str) -> WebElement {
+    async fn find(&self, by: By, what: &str) -> WebElement {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
-            let found = self.driver.query(By::XPath(path)).wait(PATIENCE, POLL).and_displayed();
-            let found = match found.first().await {
-                Ok(element) => {
-                    let seen = element.wait_until().wait(PATIENCE, POLL).displayed().await;
-                    seen.map(|()| element)
-                }
-                Err(err) => Err(err),
-            };
-            match found {
+            // The page may be drawn anew between two questions about the same element.
+            match self.driver.query(by.clone()).nowait().and_displayed().first().await {
                 Ok(element) => return element,
-                // The page was drawn anew between two questions about the same element.
-                Err(err)
-                    if err.to_string().contains("stale element")
-                        && tokio::time::Instant::now() < deadline => {}
-                Err(err) => {
+                Err(err) if tokio::time::Instant::now() > deadline => {
                     panic!("`{what}` cannot be seen ({err}) on:\n{}", self.text().await)
                 }
+                Err(_) => tokio::time::sleep(POLL).await,
             }
         }
     }

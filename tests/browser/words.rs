@@ -112,6 +112,9 @@ impl Words {
             "portal-",
             "product-",
             "dev-",
+            "gateway-builtin",
+            "node-",
+            "second",
             "consumer-",
             "api-definition-",
             "H",
@@ -134,6 +137,7 @@ impl Words {
                 })
                 .collect(),
         };
+        if std::env::var_os("SOFT").is_some() && !foreign.is_empty() {
             eprintln!("FOREIGN {foreign:?}");
             return;
         }

@@ -38,7 +38,7 @@ async fn tools(words: &'static Words) {
     scene.browser.sees("Weather of a city").await.click().await.unwrap();
     scene.sees("Required", "必填").await;
     scene.browser.sees("https://gateway.example.com/mcp-servers/demo-mcp").await;
-    scene.look("product-tools").await;
+    scene.browser.looks_usable(words, "admin-product-tools").await;
 
     scene.press("Unlink", "解除关联").await;
     scene.sees("Unlink the API definition?", "解除 API 关联？").await;
