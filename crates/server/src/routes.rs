@@ -30,27 +30,6 @@ pub(crate) fn is_api(path: &str) -> bool {
     path == "/api" || path.starts_with("/api/")
 }
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.configure(health::configure).service(
-        scope(BASE)
-            .configure(admin::configure)
-            .configure(admin_setting::configure)
-            .configure(api_definition::configure)
-            .configure(approval::configure)
-            .configure(audit_log::configure)
-            .configure(category::configure)
-            .configure(consumer::configure)
-            .configure(credential::configure)
-            .configure(developer::configure)
-            .configure(gateway::configure)
-            .configure(overview::configure)
-            .configure(portal::configure)
-            .configure(product::configure)
-            .configure(publication::configure)
-            .configure(refusal::configure)
-            .configure(subscription::configure)
-            .configure(usage::configure),
-    );
 /// Where operations go: into a server, or into the document about it.
 ///
 /// A server has several threads, each with operations of its own, and none of them needs the
@@ -102,6 +81,7 @@ fn nouns(config: &mut impl Register) {
     credential::configure(config);
     developer::configure(config);
     gateway::configure(config);
+    overview::configure(config);
     portal::configure(config);
     product::configure(config);
     publication::configure(config);

@@ -138,7 +138,7 @@ async fn products(client: Client, name: String) -> Found {
 }
 
 async fn portals(client: Client, name: String) -> Found {
-    let query = PortalQuery { name: Some(name), sort: None };
+    let query = PortalQuery { name: Some(name), ..PortalQuery::default() };
     let found = client.list_portals(&query, FEW).await?;
     let place = |portal: api::Portal| {
         let href = format!("/portals/{}", portal.portal_id);

@@ -3,11 +3,10 @@
 use actix_web::{get, web::Data};
 use api::Overview;
 use domain::{App, overview};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{Result, caller::Admin, json::Json};
+use crate::{Result, caller::Admin, json::Json, routes::Register};
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(config: &mut impl Register) {
     config.service(get_overview);
 }
 

@@ -51,7 +51,7 @@ pub fn startup(project: &Project) -> Result<()> {
     row("resident memory, idle", &format!("{} MB", memory / 1000), "40 MB");
     row("executable", &format!("{} MB", fs::metadata(&himarket)?.len() / 1_000_000), "60 MB");
     for app in APPS {
-        let load = budget::first_load(&project.spa(Profile::Release).join(app))?;
+        let load = budget::cost(&project.spa(Profile::Release).join(app))?.first;
         row(
             &format!("first load, {app}"),
             &format!("{} kB", kilobytes(load.total())),
