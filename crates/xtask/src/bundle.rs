@@ -4,6 +4,7 @@
 //! Each file below `assets/` carries the hash of its content in its name, so that browsers may keep it for ever.
 
 mod assets;
+mod pack;
 mod page;
 mod split;
 mod style;
@@ -11,11 +12,15 @@ mod style;
 use crate::{project::Project, wasm_opt::WasmOpt};
 use anyhow::{Context, Result};
 use assets::{Assets, compress_folder};
+use pack::Pack;
 use sha2::{Digest, Sha256};
 use split::Pieces;
 use std::{
     env, fs,
+    num::NonZero,
+    panic,
     path::{Path, PathBuf},
+    thread,
     time::UNIX_EPOCH,
 };
 use wasm_bindgen_cli_support::Bindgen;
@@ -142,16 +147,43 @@ fn program(job: &Job, assets: &Assets, work: &Path) -> Result<Program> {
     bindgen.remove_name_section(job.release).remove_producers_section(job.release);
     bindgen.input_path(&first).out_name("app").generate(&bindings)?;
     let wasm = assets.add("app.wasm", &optimised(job, &bindings.join("app_bg.wasm"))?)?;
-    for piece in later {
-        let name = piece.file_name().context("a piece has no name")?.to_string_lossy();
-        let path = assets.add(&name, &optimised(job, &piece)?)?;
-        link = link.replace(&format!("\"./{name}\""), &format!("\"{}\"", beside(&path)));
+    let mut pack = Pack::default();
+    for (name, content) in optimised_pieces(job, &later)? {
+        link = if Pack::takes(&name, &content) {
+            pack.add(&link, &name, &content)?
+        } else {
+            pack::load_file(&link, &name, &beside(&assets.add(&name, &content)?))?
+        };
     }
+    let link =
+        pack.store(link, |content| assets.add("shared.pack", content).map(|path| beside(&path)))?;
     let script =
         assets.add_snippets(&bindings.join("snippets"), read(&bindings.join("app.js"))?)?;
     let [app, link] =
         assets.add_pair([("app.js", split::APP, script), ("pieces.js", split::LINK, link)])?;
     Ok(Program { app, link, wasm })
+}
+
+/// Every piece with its name. There are many, and an optimiser needs most of its time to start.
+fn optimised_pieces(job: &Job, pieces: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>> {
+    let one = |piece: &PathBuf| {
+        let name = piece.file_name().context("a piece has no name")?.to_string_lossy().into_owned();
+        if job.release {
+            fs::write(piece, split::without_names(&fs::read(piece)?)?)?;
+        }
+        Ok((name, optimised(job, piece)?))
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let shares = pieces.chunks(pieces.len().div_ceil(threads).max(1));
+    thread::scope(|scope| {
+        let work = |share: &[PathBuf]| share.iter().map(one).collect::<Result<Vec<_>>>();
+        let workers: Vec<_> = shares.map(|share| scope.spawn(move || work(share))).collect();
+        let shares: Result<Vec<_>> = workers
+            .into_iter()
+            .map(|worker| worker.join().unwrap_or_else(|payload| panic::resume_unwind(payload)))
+            .collect();
+        Ok(shares?.concat())
+    })
 }
 
 /// The bytes of a piece of WASM, smaller where there is an optimiser.

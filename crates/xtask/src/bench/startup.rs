@@ -1,7 +1,7 @@
 //! `cargo xtask bench startup`: time to readiness, idle memory and sizes.
 
 use crate::{
-    budget::{self, GOAL, kilobytes},
+    budget::{self, goal, kilobytes},
     build,
     process::{self, Child},
     project::{APPS, Profile, Project},
@@ -55,7 +55,7 @@ pub fn startup(project: &Project) -> Result<()> {
         row(
             &format!("first load, {app}"),
             &format!("{} kB", kilobytes(load.total())),
-            &format!("{} kB", GOAL / 1000),
+            &format!("{} kB", goal(app) / 1000),
         );
     }
     Ok(())
