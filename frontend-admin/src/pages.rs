@@ -15,15 +15,26 @@ mod product;
 mod subscription;
 mod usage;
 
-pub use account::Account;
-pub use api_definition::{ApiDefinition, ApiDefinitions, CreateApiDefinition, EditApiDefinition};
-pub use approval::Approvals;
-pub use audit::AuditLogs;
-pub use category::{Categories, CategoryDetail};
-pub use developer::{DeveloperPage, Developers};
-pub use gateway::{GatewayPage, Gateways};
 pub use home::Home;
 pub use login::Login;
-pub use portal::{PortalPage, Portals};
-pub use product::{ProductDetail, Products};
-pub use usage::UsagePage;
+
+ui::lazy_pages! {
+    Account = account, account::Account;
+    ApiDefinition = api_definition, api_definition::ApiDefinition;
+    ApiDefinitions = api_definition, api_definition::ApiDefinitions;
+    Approvals = approval, approval::Approvals;
+    AuditLogs = audit, audit::AuditLogs;
+    Categories = category, category::Categories;
+    CategoryDetail = category, category::CategoryDetail;
+    CreateApiDefinition = api_definition, api_definition::CreateApiDefinition;
+    DeveloperPage = developer, developer::DeveloperPage;
+    Developers = developer, developer::Developers;
+    EditApiDefinition = api_definition, api_definition::EditApiDefinition;
+    GatewayPage = gateway, gateway::GatewayPage;
+    Gateways = gateway, gateway::Gateways;
+    PortalPage = portal, portal::PortalPage;
+    Portals = portal, portal::Portals;
+    ProductDetail = product, product::ProductDetail;
+    Products = product, product::Products;
+    UsagePage = usage, usage::UsagePage;
+}

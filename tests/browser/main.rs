@@ -13,6 +13,7 @@ mod browser;
 mod chores;
 mod demo;
 mod home;
+mod pieces;
 mod platform;
 mod portal;
 mod portals;

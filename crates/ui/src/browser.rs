@@ -106,6 +106,11 @@ fn try_download(name: &str, kind: &str, text: &str) -> Option<()> {
     web_sys::Url::revoke_object_url(&url).ok()
 }
 
+/// Loads the page anew.
+pub(crate) fn reload() {
+    window().location().reload().unwrap_or_default();
+}
+
 /// Scrolls no more than is needed for `element` to be seen.
 pub(crate) fn keep_in_sight(element: &Element) {
     let options = web_sys::ScrollIntoViewOptions::new();

@@ -9,6 +9,7 @@ use crate::{
     form::Form,
     highlight::{self, Language},
     icon::Glyph,
+    lazy::Piece,
     text,
     toast::Toasts,
 };
@@ -23,17 +24,13 @@ pub fn CodeView(
     label: TextProp,
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
-    let pieces = highlight::pieces(&code, language)
-        .into_iter()
-        .map(|(piece, class)| {
-            let piece = piece.to_owned();
-            match class {
-                Some(class) => Either::Left(view! { <span class=class>{piece}</span> }),
-                None => Either::Right(piece),
-            }
-        })
-        .collect_view();
     let code = StoredValue::new(code);
+    // Colours may come later, or never: the code is the same without.
+    let colours = Piece::load(|| Box::pin(highlight::colours()));
+    let pieces = move || match colours.there() {
+        Some(pieces) => code.with_value(|code| coloured(&pieces(code, language))).into_any(),
+        None => code.get_value().into_any(),
+    };
     let copy = move || {
         spawn_local(async move {
             if browser::copy(&code.get_value()).await {
@@ -60,6 +57,17 @@ pub fn CodeView(
             </pre>
         </div>
     }
+}
+
+fn coloured(pieces: &[highlight::Part<'_>]) -> impl IntoView + use<> {
+    let part = |(text, class): &highlight::Part<'_>| {
+        let text = (*text).to_owned();
+        match *class {
+            Some(class) => Either::Left(view! { <span class=class>{text}</span> }),
+            None => Either::Right(text),
+        }
+    };
+    pieces.iter().map(part).collect_view()
 }
 
 /// A field for code: letters of one width, long lines, no spelling.

@@ -1,6 +1,9 @@
-//! Where the strings, keys and numbers of a text are.
+//! Where the strings, keys and numbers of a text are: a piece of the app of its own.
 
 use oxidoc_highlight::token::{Token, TokenKind};
+use wasm_split_helpers::wasm_split;
+
+use crate::lazy::NotLoaded;
 
 /// A text that is longer is shown without colours: thousands of elements make a page slow.
 const MAX_BYTES: usize = 60_000;
@@ -42,29 +45,36 @@ impl Language {
     }
 }
 
-/// A piece of the text, and the class of what it is.
-pub(crate) type Piece<'a> = (&'a str, Option<&'static str>);
+/// A part of the text, and the class of what it is.
+pub(crate) type Part<'a> = (&'a str, Option<&'static str>);
 
-/// The text in pieces: put together, they are the text again.
-pub(crate) fn pieces(text: &str, language: Language) -> Vec<Piece<'_>> {
+/// What takes a text apart: put together, the parts are the text again.
+pub(crate) type Colours = fn(&str, Language) -> Vec<Part<'_>>;
+
+#[wasm_split(highlight, fallible)]
+pub(crate) fn colours() -> Result<Colours, NotLoaded> {
+    Ok(parts)
+}
+
+fn parts(text: &str, language: Language) -> Vec<Part<'_>> {
     let Some(key) = language.key().filter(|_| text.len() <= MAX_BYTES) else {
         return vec![(text, None)];
     };
-    let mut pieces: Vec<Piece<'_>> = Vec::new();
+    let mut parts: Vec<Part<'_>> = Vec::new();
     let mut done = 0;
     for Token { kind, start, end } in oxidoc_highlight::scan(text, key) {
         let Some(class) = class(kind) else { continue };
         // What overlaps, or cuts a character in two, is left without a colour.
-        let (Some(before), Some(piece)) = (text.get(done..start), text.get(start..end)) else {
+        let (Some(before), Some(part)) = (text.get(done..start), text.get(start..end)) else {
             continue;
         };
-        pieces.push((before, None));
-        pieces.push((piece, Some(class)));
+        parts.push((before, None));
+        parts.push((part, Some(class)));
         done = end;
     }
-    pieces.push((text.get(done..).unwrap_or_default(), None));
-    pieces.retain(|(piece, _)| !piece.is_empty());
-    pieces
+    parts.push((text.get(done..).unwrap_or_default(), None));
+    parts.retain(|(part, _)| !part.is_empty());
+    parts
 }
 
 fn class(kind: TokenKind) -> Option<&'static str> {
@@ -81,14 +91,14 @@ fn class(kind: TokenKind) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Language, MAX_BYTES, pieces};
+    use super::{Language, MAX_BYTES, parts};
 
     const ALL: [Language; 5] =
         [Language::Json, Language::Yaml, Language::Shell, Language::Python, Language::JavaScript];
 
     #[test]
     fn keys_strings_and_numbers_of_json_differ() {
-        let found = pieces(r#"{"城市": "北京", "n": -4.5e3, "ok": null}"#, Language::Json);
+        let found = parts(r#"{"城市": "北京", "n": -4.5e3, "ok": null}"#, Language::Json);
         let class = |text: &str| found.iter().find(|(it, _)| *it == text).and_then(|it| it.1);
         assert_eq!(class("\"城市\""), Some("key"));
         assert_eq!(class("\"北京\""), Some("string"));
@@ -124,7 +134,7 @@ mod tests {
         let open = "[{\"k\":".repeat(3_000);
         for language in ALL {
             for text in nasty.into_iter().chain([open.as_str()]) {
-                let joined: String = pieces(text, language).iter().map(|(it, _)| *it).collect();
+                let joined: String = parts(text, language).iter().map(|(it, _)| *it).collect();
                 assert_eq!(joined, text, "{language:?}");
             }
         }
@@ -136,7 +146,7 @@ mod tests {
         for language in ALL {
             for (end, _) in text.char_indices() {
                 let joined: String =
-                    pieces(&text[..end], language).iter().map(|(it, _)| *it).collect();
+                    parts(&text[..end], language).iter().map(|(it, _)| *it).collect();
                 assert_eq!(joined, text[..end], "{language:?}");
             }
         }
@@ -145,6 +155,6 @@ mod tests {
     #[test]
     fn what_is_long_is_plain() {
         let text = "1 ".repeat(MAX_BYTES);
-        assert_eq!(pieces(&text, Language::Json), [(text.as_str(), None)]);
+        assert_eq!(parts(&text, Language::Json), [(text.as_str(), None)]);
     }
 }

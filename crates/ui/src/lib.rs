@@ -29,6 +29,8 @@ mod format;
 mod gallery;
 mod highlight;
 mod icon;
+mod icon_field;
+mod lazy;
 mod leave;
 mod list;
 mod load;
@@ -81,6 +83,10 @@ pub use format::{
 pub use gallery::Gallery;
 pub use highlight::Language;
 pub use icon::{Glyph, Icon};
+pub use icon_field::{IconField, IconTile};
+#[doc(hidden)]
+pub use lazy::wasm_split_helpers;
+pub use lazy::{Coming, NotLoaded, lazy, lazy_page};
 pub use leave::{LeaveDialog, Leaving, ask_before_leaving};
 pub use list::{DayField, ListFilter, ListSearch, Rows, SEARCH};
 pub use load::{Failure, Load};

@@ -2,9 +2,17 @@
 //!
 //! The parser is pulldown-cmark. What it finds passes [`safe`], which lets nothing through that
 //! could run, load or lead anywhere but to a web page; only then it becomes HTML.
+//!
+//! Parser and formulas are a piece of the app of their own, for they are large and few pages need them.
 
 use leptos::prelude::*;
 use pulldown_cmark::{Options, Parser, html};
+use wasm_split_helpers::wasm_split;
+
+use crate::{
+    lazy::{NotLoaded, lazy},
+    skeleton::Skeleton,
+};
 
 mod link;
 mod math;
@@ -13,7 +21,19 @@ mod safe;
 /// A text in Markdown, with tables, code, tasks and formulas. HTML in it is shown as it is written.
 #[component]
 pub fn Markdown(#[prop(into)] text: Signal<String>) -> impl IntoView {
-    view! { <div class="markdown" inner_html=move || text.with(|text| to_html(text))></div> }
+    let waiting = || view! { <Skeleton /> }.into_any();
+    let shown = move |to_html: ToHtml| {
+        let html = move || text.with(|text| to_html(text));
+        view! { <div class="markdown" inner_html=html></div> }.into_any()
+    };
+    lazy(|| Box::pin(renderer()), waiting, shown)
+}
+
+type ToHtml = fn(&str) -> String;
+
+#[wasm_split(markdown, fallible)]
+fn renderer() -> Result<ToHtml, NotLoaded> {
+    Ok(to_html)
 }
 
 /// Safe HTML for a text in Markdown.

@@ -29,6 +29,27 @@ impl Assets {
         Ok(format!("/assets/{name}"))
     }
 
+    /// Stores two scripts that import each other, each given with its name, what the other calls it and its text.
+    ///
+    /// Neither can carry the hash of its own text, for that has the name of the other: both carry that of both.
+    pub fn add_pair(&self, pair: [(&str, &str, String); 2]) -> Result<[String; 2]> {
+        let texts: String = pair.iter().map(|(_, _, text)| text.as_str()).collect();
+        let names = pair.each_ref().map(|(name, _, _)| hashed_name(name, texts.as_bytes()));
+        for (name, (_, _, text)) in names.iter().zip(&pair) {
+            let mut text = text.clone();
+            for (new, (_, old, _)) in names.iter().zip(&pair) {
+                for quote in ['\'', '"'] {
+                    text = text.replace(
+                        &format!("{quote}{old}{quote}"),
+                        &format!("{quote}./{new}{quote}"),
+                    );
+                }
+            }
+            fs::write(self.folder.join(name), text)?;
+        }
+        Ok(names.map(|name| format!("/assets/{name}")))
+    }
+
     /// Stores the scripts that crates bring along, and returns the script that imports them with the new paths.
     ///
     /// They import each other by relative paths, so the folder carries the hash rather than each file.
