@@ -29,7 +29,6 @@ mod format;
 mod gallery;
 mod highlight;
 mod icon;
-mod icon_field;
 mod lazy;
 mod leave;
 mod list;
@@ -83,7 +82,6 @@ pub use format::{
 pub use gallery::Gallery;
 pub use highlight::Language;
 pub use icon::{Glyph, Icon};
-pub use icon_field::{IconField, IconTile};
 #[doc(hidden)]
 pub use lazy::wasm_split_helpers;
 pub use lazy::{Coming, NotLoaded, lazy, lazy_page};
