@@ -97,7 +97,7 @@ impl Load {
             nginx: format!("{}/api{path}", nginx.proxy()),
             gateway,
             authorization: format!("Bearer {}", subscriber.api_key),
-            process: market.world.process_id(),
+            process: market.world.pid(),
         }
     }
 

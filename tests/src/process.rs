@@ -68,10 +68,6 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn process_id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Starts `command`, which serves on ports of its choice, and waits until it is ready.
     pub(crate) async fn start(mut command: Command, log: &Log) -> Self {
         let seen = log.len();

@@ -102,11 +102,6 @@ impl World {
         self.server.take().expect("the server runs").stop().await
     }
 
-    /// Number of the server's process.
-    pub fn process_id(&self) -> u32 {
-        self.server.as_ref().expect("the server runs").process_id()
-    }
-
     /// Ends the server without asking.
     pub fn kill(&mut self) {
         self.server.take().expect("the server runs").kill();
