@@ -112,7 +112,7 @@ async fn mcp_server(said: &Said) {
 
     browser.sees("Weather of a city").await;
     let here = browser.driver.current_url().await.unwrap().path().to_owned();
-    browser.sees("Add two numbers").await.click().await.unwrap();
+    browser.press_text("Add two numbers").await;
     browser.sees(said.required).await;
     said.quoted(&browser, "mcp").await;
 

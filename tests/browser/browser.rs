@@ -86,11 +86,12 @@ impl Browser {
 
     /// The field with this label.
     pub(crate) async fn field(&self, label: &str) -> WebElement {
-        let path = format!(
-            "//*[@id = //label[starts-with(normalize-space(.), {0})]/@for] | //*[@aria-label = {0}]",
-            quoted(label)
-        );
-        self.find(By::XPath(path), label).await
+        self.find(By::XPath(of_label(label)), label).await
+    }
+
+    /// Presses the field with this label.
+    pub(crate) async fn press_field(&self, label: &str) {
+        self.click(By::XPath(of_label(label)), label).await;
     }
 
     /// Replaces what is in the field with this label.
@@ -125,6 +126,12 @@ impl Browser {
     pub(crate) async fn press_in_row(&self, text: &str) {
         let path = format!("//tbody//tr[contains(., {})]//button", quoted(text));
         self.click(By::XPath(path), text).await;
+    }
+
+    /// Presses what the field with this id offers by this name.
+    pub(crate) async fn press_offer(&self, id: &str, name: &str) {
+        let path = format!("//*[@id = {}]{}", quoted(&format!("{id}-list")), with_text(name));
+        self.click(By::XPath(path), name).await;
     }
 
     /// Presses what a selector matches.
@@ -162,9 +169,13 @@ impl Browser {
     }
 
     /// Waits until this text can be seen.
-    pub(crate) async fn sees(&self, text: &str) -> WebElement {
-        let path = format!("//*[text()[contains(normalize-space(.), {})]]", quoted(text));
-        self.find(By::XPath(path), text).await
+    pub(crate) async fn sees(&self, text: &str) {
+        self.find(By::XPath(with_text(text)), text).await;
+    }
+
+    /// Presses this text.
+    pub(crate) async fn press_text(&self, text: &str) {
+        self.click(By::XPath(with_text(text)), text).await;
     }
 
     /// Waits until the page is at this path, which may have a query.
@@ -327,6 +338,17 @@ fn program(variable: &str, default: &str) -> String {
 /// An answer with a status such as 401 is reported too, but it is what the test asked for.
 fn is_error(entry: &BrowserLogEntry) -> bool {
     entry.level == "SEVERE" && !entry.message.contains("the server responded with a status of 4")
+}
+
+fn of_label(label: &str) -> String {
+    format!(
+        "//*[@id = //label[starts-with(normalize-space(.), {0})]/@for] | //*[@aria-label = {0}]",
+        quoted(label)
+    )
+}
+
+fn with_text(text: &str) -> String {
+    format!("//*[text()[contains(normalize-space(.), {})]]", quoted(text))
 }
 
 /// A text in an expression of the query language; our texts have no double quotes.

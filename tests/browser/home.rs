@@ -9,7 +9,7 @@ use tests::{Calls, PASSWORD, Site, World};
 use thirtyfour::{By, Key};
 
 use crate::{
-    browser::{Browser, Look},
+    browser::{Browser, Look, eventually},
     start,
     words::{EN, Words, ZH},
 };
@@ -156,7 +156,10 @@ async fn overview(said: &Said) {
     browser.press(said.by_status).await;
     browser.sees("503").await;
     browser.press(said.as_table).await;
-    assert!(browser.count("details[open] tbody tr").await == 30, "a row for each day");
+    eventually("there is a row for each day", || async {
+        browser.count("details[open] tbody tr").await == 30
+    })
+    .await;
     browser.looks_right(words, "admin-usage", &[]).await;
     let here = browser.driver.current_url().await.unwrap();
     browser.driver.refresh().await.unwrap();

@@ -112,7 +112,7 @@ impl Scene {
         let field = self.browser.at(&format!("[id='{id}']")).await;
         field.click().await.unwrap();
         field.send_keys(text).await.unwrap();
-        self.browser.sees(found).await.click().await.unwrap();
+        self.browser.press_offer(id, found).await;
     }
 
     /// Presses the button that does what the dialog with this id is about.
@@ -256,10 +256,10 @@ async fn publication(words: &'static Words) {
     scene.sees("Published", "已发布").await;
 
     scene.goto(&format!("/products/{id}?tab=publications&dialog=publish")).await;
-    scene.browser.at("#portalIds").await.click().await.unwrap();
+    scene.browser.press_at("#portalIds").await;
     scene.sees("second", "second").await;
     scene.has("#portalIds-list li", 1).await;
-    scene.browser.sees("second").await.click().await.unwrap();
+    scene.browser.press_at("#portalIds-list li").await;
     scene.has("#publish .picks > li", 1).await;
     scene.submit("publish").await;
     scene.has("tbody tr", 2).await;
@@ -319,8 +319,7 @@ async fn list(words: &'static Words) {
 
     scene.goto("/products").await;
     scene.has("tbody tr", 3).await;
-    let all = scene.browser.field(scene.say("Select all on this page", "选择本页全部")).await;
-    all.click().await.unwrap();
+    scene.browser.press_field(scene.say("Select all on this page", "选择本页全部")).await;
     scene.sees("3 selected", "已选 3 项").await;
     scene.look("products-picked").await;
     scene.press("Publish to portals", "发布到门户").await;
