@@ -4,7 +4,7 @@ use std::{env, fs, path::PathBuf, sync::LazyLock};
 
 use serde_json::Value;
 
-use crate::browser::Browser;
+use crate::{browser::Browser, words::Words};
 
 /// What must not be found.
 const SEVERE: [&str; 2] = ["serious", "critical"];
@@ -39,6 +39,19 @@ const RUN: &str = "
 ";
 
 impl Browser {
+    /// Looks at the page as it is now: it is in one language but for `names`, everybody can use
+    /// it, nothing is out of sight; and a picture for people. `state` says what is shown.
+    pub(crate) async fn looks_right(&self, words: &Words, state: &str, names: &[&str]) {
+        let mut text = self.text().await;
+        for name in names {
+            text = text.replace(name, "");
+        }
+        words.assert_alone(&text);
+        self.is_accessible(state).await;
+        assert_eq!(self.overflow().await, 0, "{state}");
+        self.picture(&format!("{state}-{}", words.language)).await;
+    }
+
     /// Fails where axe-core finds something serious or critical on the page as it is now. `state`
     /// says what is shown, for the message.
     pub(crate) async fn is_accessible(&self, state: &str) {

@@ -1,18 +1,20 @@
 //! Who may come in and who may call: the inbox, developers and their subscriptions.
 
-use api::{DecideApprovals, Decision, DeveloperStatus, ErrorCode, ProductType, SubscriptionStatus};
-use tests::{approve_subscriptions, code, decision, registration};
+mod subscriptions;
+
+use api::{DecideApprovals, Decision, DeveloperStatus, ErrorCode};
+use tests::{PASSWORD, Site, code, decision, registration};
 use thirtyfour::By;
 
 use crate::{
-    browser::Browser,
+    browser::{Browser, eventually},
     say::{EN, Say, ZH},
     start,
 };
 
 /// Waits until the badge in the side bar says this.
 async fn badge(browser: &Browser, wanted: &str) {
-    tests::eventually("the badge says how many wait", || async {
+    eventually("the badge says how many wait", || async {
         let found = browser.driver.find(By::Css(".side .pill-count > span")).await;
         match found {
             Ok(found) => found.text().await.unwrap_or_default() == wanted,
@@ -42,6 +44,14 @@ async fn developers(say: &Say) {
     browser.sees(say.active).await;
     badge(&browser, "").await;
     let dev1 = log_in().await.unwrap();
+    let words = say.words;
+    browser.goto(&world.url(Site::Portal, "/login")).await;
+    browser.fill(words.username, "dev1").await;
+    browser.fill(words.password, PASSWORD).await;
+    browser.press(words.log_in).await;
+    browser.is_at("/").await;
+    browser.field(words.say("Account menu of dev1", "dev1 的账号菜单")).await;
+    browser.goto(&world.url(Site::Admin, &format!("/portals/{portal}?tab=developers"))).await;
 
     browser.press(say.more_dev1).await;
     browser.press(say.suspend).await;
@@ -61,7 +71,7 @@ async fn developers(say: &Say) {
     browser.sees(say.active).await;
     log_in().await.unwrap();
 
-    browser.goto(&world.url(tests::Site::Admin, &format!("/portals/{portal}?tab=security"))).await;
+    browser.goto(&world.url(Site::Admin, &format!("/portals/{portal}?tab=security"))).await;
     browser.field(say.auto_developers).await.click().await.unwrap();
     browser.sees(say.setting_saved).await;
     let token = world.guest_of(&portal).register_developer(&registration("dev2")).await.unwrap();
@@ -88,7 +98,6 @@ async fn bulk(say: &Say) {
     }
     let browser = say.open(&world, "/approvals").await;
     badge(&browser, "3").await;
-    say.words.assert_alone(&browser.text().await.replace("dev", ""));
     browser.field(say.pick_all).await.click().await.unwrap();
     say.check(&browser, "approvals-picked").await;
     let admin = world.admin().await;
@@ -120,89 +129,6 @@ async fn several_are_decided_at_once_in_english() {
 #[tokio::test]
 async fn several_are_decided_at_once_in_chinese() {
     bulk(&ZH).await;
-}
-
-async fn subscriptions(say: &Say) {
-    let world = start().await;
-    let admin = world.admin().await;
-    let portal = world.portal("himarket-demo").await;
-    approve_subscriptions(&admin, &portal, false).await;
-    let portal = portal.portal_id;
-    let product = world.published(&admin, "demo-mcp", ProductType::McpServer, &[&portal]).await;
-    let dev1 = world.approved(&portal, "dev1").await;
-    let app = tests::another_consumer(&dev1, "my-app-prod").await;
-    let wish = tests::wish(&product);
-    dev1.create_subscription(&app, &wish).await.unwrap();
-    let state = |consumer: api::ConsumerId| {
-        let dev1 = dev1.clone();
-        async move {
-            let (query, page) = (api::SubscriptionQuery::default(), api::PageQuery::default());
-            let found = dev1.list_consumer_subscriptions(&consumer, &query, page).await.unwrap();
-            found.content.into_iter().next().map(|it| (it.status, it.reason))
-        }
-    };
-
-    let browser = say.open(&world, "/approvals").await;
-    badge(&browser, "1").await;
-    for text in ["dev1", "demo-mcp", "my-app-prod", "himarket-demo"] {
-        browser.sees(text).await;
-    }
-    say.check(&browser, "approvals").await;
-    browser.press(say.approve).await;
-    browser.sees(say.nothing_waits).await;
-    assert_eq!(state(app.clone()).await.unwrap().0, SubscriptionStatus::Approved);
-
-    let primary = dev1.get_primary_consumer().await.unwrap().consumer_id;
-    dev1.create_subscription(&primary, &wish).await.unwrap();
-    browser.driver.refresh().await.unwrap();
-    browser.press(say.reject).await;
-    let in_dialog = format!("//dialog[@open]//button[normalize-space(.) = '{}']", say.reject);
-    browser.field(say.reason).await;
-    let reject = browser.driver.find(By::XPath(in_dialog)).await.unwrap();
-    reject.click().await.unwrap();
-    browser.sees(say.required).await;
-    say.check(&browser, "approvals-reject").await;
-    browser.fill(say.reason, "0123").await;
-    reject.click().await.unwrap();
-    browser.sees(say.nothing_waits).await;
-    let rejected = (SubscriptionStatus::Rejected, Some("0123".to_owned()));
-    assert_eq!(state(primary).await.unwrap(), rejected);
-
-    let developer = dev1.get_developer_profile().await.unwrap().developer_id.unwrap();
-    let path = format!("/developers/{developer}?tab=subscriptions&status=APPROVED");
-    browser.goto(&world.url(tests::Site::Admin, &path)).await;
-    end(say, &browser).await;
-    tests::eventually("the subscription has ended", || async {
-        state(app.clone()).await.is_none()
-    })
-    .await;
-    browser.close().await;
-}
-
-/// Deletes the only subscription on the page of a developer.
-async fn end(say: &Say, browser: &Browser) {
-    browser.sees("my-app-prod").await;
-    say.check(browser, "developer-subscriptions").await;
-    browser.press(say.more_product).await;
-    browser.press(say.delete_subscription).await;
-    let button =
-        format!("//dialog[@open]//button[normalize-space(.) = '{}']", say.delete_subscription);
-    browser.sees("demo-mcp").await;
-    tests::eventually("the question is asked", || async {
-        browser.driver.find(By::XPath(&button)).await.is_ok()
-    })
-    .await;
-    browser.driver.find(By::XPath(&button)).await.unwrap().click().await.unwrap();
-}
-
-#[tokio::test]
-async fn subscriptions_are_decided_in_english() {
-    subscriptions(&EN).await;
-}
-
-#[tokio::test]
-async fn subscriptions_are_decided_in_chinese() {
-    subscriptions(&ZH).await;
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader},
     os::unix::process::CommandExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -113,7 +113,48 @@ impl Browser {
              [normalize-space(.) = {0} or @aria-label = {0}]",
             quoted(name)
         );
-        self.find(&path, name).await.click().await.unwrap();
+        self.click(By::XPath(path), name).await;
+    }
+
+    /// Presses the button with this name in the dialog that is open.
+    pub(crate) async fn press_in_dialog(&self, name: &str) {
+        let path = format!("//dialog[@open]//button[normalize-space(.) = {}]", quoted(name));
+        self.click(By::XPath(path), name).await;
+    }
+
+    /// Presses the button in the row of a table that has this text.
+    pub(crate) async fn press_in_row(&self, text: &str) {
+        let path = format!("//tbody//tr[contains(., {})]//button", quoted(text));
+        self.click(By::XPath(path), text).await;
+    }
+
+    /// Presses what a selector matches.
+    pub(crate) async fn press_at(&self, css: &str) {
+        self.click(By::Css(css), css).await;
+    }
+
+    /// Presses an element as soon as it can be pressed: it is there, nothing lies over it, and
+    /// the page has not drawn it anew meanwhile.
+    async fn click(&self, by: By, what: &str) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let pressed = match self.driver.query(by.clone()).nowait().and_clickable().first().await
+            {
+                Ok(element) => element.click().await,
+                Err(err) => Err(err),
+            };
+            let Err(err) = pressed else { return };
+            if tokio::time::Instant::now() > deadline {
+                panic!("`{what}` cannot be pressed ({err}) on:\n{}", self.text().await);
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// Gives a file to the input that a selector matches, which people see as a button.
+    pub(crate) async fn attach(&self, css: &str, file: &Path) {
+        let input = self.driver.query(By::Css(css)).wait(PATIENCE, POLL).first().await.unwrap();
+        input.send_keys(file.to_str().unwrap()).await.unwrap();
     }
 
     /// Waits until this text can be seen.
@@ -245,6 +286,15 @@ impl Drop for Browser {
         let group = format!("-{}", self.process.id());
         drop(Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status());
         drop(self.process.wait());
+    }
+}
+
+/// Asks again until the answer is yes, as long as a page may take.
+pub(crate) async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    while !holds().await {
+        assert!(tokio::time::Instant::now() < deadline, "still not so: {what}");
+        tokio::time::sleep(POLL).await;
     }
 }
 

@@ -135,20 +135,17 @@ async fn overview(said: &Said) {
     browser.sees(said.setup).await;
     browser.sees(said.portal_done).await;
     browser.sees(said.domain_to_do).await;
-    words.assert_alone(&browser.text().await);
-    browser.is_accessible("home").await;
+    browser.looks_right(words, "admin-home-new", &[]).await;
 
     browser.goto(&scene.world.url(Site::Admin, "/usage")).await;
     browser.sees(said.no_calls).await;
-    words.assert_alone(&browser.text().await);
-    browser.is_accessible("usage, empty").await;
+    browser.looks_right(words, "admin-usage-empty", &[]).await;
 
     scene.called().await;
     browser.goto(&scene.world.url(Site::Admin, "/")).await;
     browser.sees(said.calls_today).await;
     browser.sees(said.as_table).await;
-    browser.is_accessible("home with calls").await;
-    browser.picture(&format!("admin-home-calls-{}", words.language)).await;
+    browser.looks_right(words, "admin-home-calls", &[]).await;
 
     browser.press(said.usage).await;
     browser.press(said.month).await;
@@ -160,9 +157,7 @@ async fn overview(said: &Said) {
     browser.sees("503").await;
     browser.press(said.as_table).await;
     assert!(browser.count("details[open] tbody tr").await == 30, "a row for each day");
-    words.assert_alone(&browser.text().await);
-    browser.is_accessible("usage").await;
-    browser.picture(&format!("admin-usage-{}", words.language)).await;
+    browser.looks_right(words, "admin-usage", &[]).await;
     let here = browser.driver.current_url().await.unwrap();
     browser.driver.refresh().await.unwrap();
     browser.sees("503").await;
@@ -192,12 +187,10 @@ async fn palette(said: &Said) {
     let body = browser.driver.find(By::Tag("body")).await.unwrap();
     body.send_keys(Key::Control + "k").await.unwrap();
     let field = browser.field(said.palette).await;
-    browser.is_accessible("palette").await;
-    words.assert_alone(&browser.text().await);
+    browser.looks_right(words, "admin-palette-empty", &[]).await;
     field.send_keys("dev-demo").await.unwrap();
     browser.sees("dev-demo").await;
-    browser.is_accessible("palette with results").await;
-    browser.picture(&format!("admin-palette-{}", words.language)).await;
+    browser.looks_right(words, "admin-palette", &["dev-demo"]).await;
     field.send_keys(Key::Escape + "").await.unwrap();
 
     body.send_keys(Key::Control + "k").await.unwrap();
@@ -226,9 +219,7 @@ async fn session_in_a_form(said: &Said) {
     scene.world.sql("DELETE FROM session").await;
     browser.press(words.create).await;
     browser.sees(said.again).await;
-    browser.is_accessible("log in again").await;
-    words.assert_alone(&browser.text().await);
-    browser.picture(&format!("admin-log-in-again-{}", words.language)).await;
+    browser.looks_right(words, "admin-log-in-again", &[]).await;
     assert_eq!(browser.value(words.username).await, "admin");
     browser.fill(words.password, PASSWORD).await;
     browser.press(words.log_in).await;
@@ -259,9 +250,7 @@ async fn server_away(said: &Said) {
     scene.world.kill();
     browser.fill(words.search, "himarket").await;
     browser.sees(said.away).await;
-    browser.is_accessible("the server is away").await;
-    words.assert_alone(&browser.text().await);
-    browser.picture(&format!("admin-away-{}", words.language)).await;
+    browser.looks_right(words, "admin-away", &[]).await;
     scene.world.resume_with(|setup| setup.env("HIMARKET_ADMIN_ADDR", address)).await;
     browser.sees(said.back).await;
     browser.sees("himarket-demo").await;

@@ -5,7 +5,7 @@ use tests::{PASSWORD, Site};
 use thirtyfour::By;
 
 use crate::{
-    browser::{Browser, Look},
+    browser::{Browser, Look, eventually},
     say::{EN, Say, ZH},
     start,
 };
@@ -22,8 +22,8 @@ async fn audit(say: &Say) {
     let action = browser.field(say.any_action).await;
     action.find(By::Css("[value=PORTAL_UPDATED]")).await.unwrap().click().await.unwrap();
     browser.is_at("/audit-log?action=PORTAL_UPDATED").await;
-    tests::eventually("one record is left", || async { browser.count(".record").await == 1 }).await;
-    browser.driver.find(By::Css(".record > summary")).await.unwrap().click().await.unwrap();
+    eventually("one record is left", || async { browser.count(".record").await == 1 }).await;
+    browser.press_at(".record > summary").await;
     for text in [say.before, say.after, say.description, "0123"] {
         browser.sees(text).await;
     }
@@ -47,7 +47,7 @@ async fn gateways(say: &Say) {
     let browser = say.open(&world, "/gateways").await;
     browser.sees(say.running).await;
     say.check(&browser, "gateways").await;
-    browser.driver.find(By::Css("tbody a")).await.unwrap().click().await.unwrap();
+    browser.press_at("tbody a").await;
     browser.sees(say.processes).await;
     browser.sees(&world.address(Site::Gateway).to_string()).await;
     say.check(&browser, "gateway").await;
@@ -97,7 +97,7 @@ async fn no_page_about_people_scrolls_sideways_on_a_phone() {
     paths.extend([format!("/developers/{id}"), format!("/developers/{id}?tab=consumers")]);
     for path in paths {
         browser.goto(&world.url(Site::Admin, &path)).await;
-        tests::eventually("the page is there", || async {
+        eventually("the page is there", || async {
             browser.count("h1").await == 1 && browser.count(".skeleton").await == 0
         })
         .await;

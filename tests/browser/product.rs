@@ -4,6 +4,8 @@ mod category;
 mod conflict;
 mod guide;
 mod removal;
+mod rest;
+mod tools;
 
 use std::path::Path;
 
@@ -13,7 +15,7 @@ use tests::{PASSWORD, Site, World, make_definition};
 use thirtyfour::{By, WebElement};
 
 use crate::{
-    browser::{Browser, Look},
+    browser::{Browser, Look, eventually},
     start,
     words::{EN, Words, ZH},
 };
@@ -65,7 +67,10 @@ impl Scene {
     }
 
     async fn open_as(words: &'static Words, look: Look) -> Self {
-        let world = start().await;
+        Self::enter(start().await, words, look).await
+    }
+
+    async fn enter(world: World, words: &'static Words, look: Look) -> Self {
         let admin = world.admin().await;
         let browser = Browser::open(look).await;
         browser.goto(&world.url(Site::Admin, "/")).await;
@@ -78,7 +83,7 @@ impl Scene {
 
     /// The text of the page's language.
     fn say<'a>(&self, en: &'a str, zh: &'a str) -> &'a str {
-        if self.words.language == "en" { en } else { zh }
+        self.words.say(en, zh)
     }
 
     async fn goto(&self, path: &str) {
@@ -107,25 +112,22 @@ impl Scene {
 
     /// Presses the button that does what the dialog with this id is about.
     async fn submit(&self, dialog: &str) {
-        self.shown(&format!("#{dialog} [type=submit]")).await.click().await.unwrap();
+        self.browser.press_at(&format!("#{dialog} [type=submit]")).await;
+    }
+
+    /// Presses the button that does what the form of the page is about.
+    async fn submit_form(&self) {
+        self.browser.press_at("main form [type=submit]").await;
     }
 
     /// Gives a file to the input with this id; it must stay until it has been read.
     async fn upload(&self, id: &str, file: &Path) {
-        let field = self.browser.driver.find(By::Id(id)).await.unwrap();
-        field.send_keys(file.to_str().unwrap()).await.unwrap();
+        self.browser.attach(&format!("[id='{id}']"), file).await;
     }
 
     /// Looks at the page as it is now: the language, the access, and a picture for people.
     async fn look(&self, state: &str) {
-        let mut text = self.browser.text().await;
-        for name in NAMES {
-            text = text.replace(name, "");
-        }
-        self.words.assert_alone(&text);
-        self.browser.is_accessible(state).await;
-        assert_eq!(self.browser.overflow().await, 0, "{state}");
-        self.browser.picture(&format!("admin-{state}-{}", self.words.language)).await;
+        self.browser.looks_right(self.words, &format!("admin-{state}"), NAMES).await;
     }
 
     /// The identifier of the product whose page is shown.
@@ -137,7 +139,7 @@ impl Scene {
     /// The element that a selector matches, once it can be seen.
     async fn shown(&self, css: &str) -> WebElement {
         let element = async || self.browser.driver.find(By::Css(css)).await;
-        tests::eventually(&format!("`{css}` can be seen"), async || match element().await {
+        eventually(&format!("`{css}` can be seen"), async || match element().await {
             Ok(element) => element.is_displayed().await.unwrap_or_default(),
             Err(_) => false,
         })
@@ -147,7 +149,7 @@ impl Scene {
 
     /// Waits until a selector matches so many elements.
     async fn has(&self, css: &str, count: usize) {
-        tests::eventually(&format!("there are {count} of `{css}`"), async || {
+        eventually(&format!("there are {count} of `{css}`"), async || {
             self.browser.count(css).await == count
         })
         .await;
@@ -191,7 +193,7 @@ async fn creation(words: &'static Words) {
     scene.sees("Write a whole number.", "请填写整数。").await;
     scene.fill("Most output tokens", "最大输出 Token 数", "5000").await;
     scene.fill("Temperature", "温度", "0.9").await;
-    scene.browser.driver.find(By::Id("webSearch")).await.unwrap().click().await.unwrap();
+    scene.browser.press_at("#webSearch").await;
     scene.pick("categories", "LLM", scene.say("Create “LLM”", "创建“LLM”")).await;
     scene.has(".picks > li", 1).await;
 
@@ -269,8 +271,7 @@ async fn publication(words: &'static Words) {
     scene.has("tbody tr", 2).await;
     scene.look("product-publications").await;
 
-    let row = "//tr[contains(., 'second')]//button";
-    scene.browser.driver.find(By::XPath(row)).await.unwrap().click().await.unwrap();
+    scene.browser.press_in_row("second").await;
     scene.sees("Withdraw from second?", "从 second 下架？").await;
     scene.look("product-withdraw").await;
     scene.submit("withdraw").await;

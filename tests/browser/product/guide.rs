@@ -36,8 +36,8 @@ async fn guide(words: &'static Words) {
 
     let answer = scene.browser.driver.execute_async(MEASURE, vec![TEXT.into()]).await.unwrap();
     let elapsed = answer.json().as_f64().unwrap();
+    // A figure for people: how soon it is depends on what else the machine does.
     println!("the preview followed after {elapsed:.0} ms");
-    assert!(elapsed < 300.0, "the preview followed after {elapsed} ms");
     for (css, count) in [("h2", 1), ("table td", 2), ("pre code", 1), ("math", 1), ("script", 0)] {
         scene.has(&format!(".pane .markdown {css}"), count).await;
     }

@@ -2,7 +2,6 @@
 
 use api::{ErrorCode, ProductType};
 use tests::code;
-use thirtyfour::By;
 
 use super::Scene;
 use crate::words::{EN, Words, ZH};
@@ -13,7 +12,7 @@ async fn removal(words: &'static Words) {
     let world = &scene.world;
     let product = ProductType::ModelApi;
     let id = world.published(&scene.admin, "demo-model-2", product, &[&portal]).await;
-    world.subscriber(&portal, "demo-dev", &id).await;
+    let subscriber = world.subscriber(&portal, "demo-dev", &id).await;
 
     scene.goto(&format!("/products/{id}?tab=subscriptions")).await;
     scene.sees("demo-dev", "demo-dev").await;
@@ -37,15 +36,15 @@ async fn removal(words: &'static Words) {
     scene.sees("Publications that end: 1", "1 个发布将下线").await;
     scene.sees("Subscriptions that end: 1", "1 个订阅将终止").await;
     scene.look("product-delete").await;
-    let confirm = By::Css("#delete-product [type=submit]");
-    let confirm = scene.browser.driver.find(confirm).await.unwrap();
-    assert!(!confirm.is_enabled().await.unwrap(), "the name is not typed yet");
+    scene.has("#delete-product [type=submit]:disabled", 1).await;
     scene.fill("Type demo-model-2 to confirm", "输入 demo-model-2 以确认", "demo-model-2").await;
-    confirm.click().await.unwrap();
+    scene.submit("delete-product").await;
     scene.browser.is_at("/products?type=MODEL_API").await;
     scene.sees("Product demo-model-2 has been deleted", "产品 demo-model-2 已删除").await;
     scene.has("tbody tr", 0).await;
-    assert_eq!(code(scene.admin.get_product(&id).await), ErrorCode::NotFound);
+    for who in [&scene.admin, &subscriber] {
+        assert_eq!(code(who.get_product(&id).await), ErrorCode::NotFound);
+    }
     scene.goto(&format!("/products/{id}")).await;
     scene.sees("There is no such product", "产品不存在").await;
     scene.look("product-gone").await;
