@@ -98,6 +98,7 @@ fn query_of_one(operation: &str) -> &'static [&'static str] {
         | "get_product_deletion_impact"
         | "get_product_ref"
         | "get_refusal"
+        | "inspect_api_definition"
         | "list_categories_of_product"
         | "list_credentials"
         | "need_init" => &[""],

@@ -47,6 +47,11 @@ impl Browser {
             text = text.replace(name, "");
         }
         words.assert_alone(&text);
+        self.looks_usable(words, state).await;
+    }
+
+    /// As [`looks_right`](Self::looks_right), where what others wrote is shown in their language.
+    pub(crate) async fn looks_usable(&self, words: &Words, state: &str) {
         self.is_accessible(state).await;
         assert_eq!(self.overflow().await, 0, "{state}");
         self.picture(&format!("{state}-{}", words.language)).await;

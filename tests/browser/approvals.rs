@@ -72,7 +72,7 @@ async fn developers(say: &Say) {
     log_in().await.unwrap();
 
     browser.goto(&world.url(Site::Admin, &format!("/portals/{portal}?tab=security"))).await;
-    browser.field(say.auto_developers).await.click().await.unwrap();
+    browser.press_field(say.auto_developers).await;
     browser.sees(say.setting_saved).await;
     let token = world.guest_of(&portal).register_developer(&registration("dev2")).await.unwrap();
     assert!(token.is_some(), "dev2 is logged in at once");
@@ -98,7 +98,7 @@ async fn bulk(say: &Say) {
     }
     let browser = say.open(&world, "/approvals").await;
     badge(&browser, "3").await;
-    browser.field(say.pick_all).await.click().await.unwrap();
+    browser.press_field(say.pick_all).await;
     say.check(&browser, "approvals-picked").await;
     let admin = world.admin().await;
     admin.update_developer_status(&ids[1], &decision(DeveloperStatus::Rejected)).await.unwrap();

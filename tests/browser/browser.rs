@@ -11,8 +11,7 @@ use std::{
 use tests::PASSWORD;
 use thirtyfour::{
     BrowserLogEntry, By, ChromiumLikeCapabilities, DesiredCapabilities, Key, LoggingPrefsLogLevel,
-    WebDriver, WebElement,
-    extensions::query::{ElementQueryable, ElementWaitable},
+    WebDriver, WebElement, extensions::query::ElementQueryable,
 };
 
 use crate::words::Words;
@@ -87,11 +86,12 @@ impl Browser {
 
     /// The field with this label.
     pub(crate) async fn field(&self, label: &str) -> WebElement {
-        let path = format!(
-            "//*[@id = //label[starts-with(normalize-space(.), {0})]/@for] | //*[@aria-label = {0}]",
-            quoted(label)
-        );
-        self.find(&path, label).await
+        self.find(By::XPath(of_label(label)), label).await
+    }
+
+    /// Presses the field with this label.
+    pub(crate) async fn press_field(&self, label: &str) {
+        self.click(By::XPath(of_label(label)), label).await;
     }
 
     /// Replaces what is in the field with this label.
@@ -128,6 +128,12 @@ impl Browser {
         self.click(By::XPath(path), text).await;
     }
 
+    /// Presses what the field with this id offers by this name.
+    pub(crate) async fn press_offer(&self, id: &str, name: &str) {
+        let path = format!("//*[@id = {}]{}", quoted(&format!("{id}-list")), with_text(name));
+        self.click(By::XPath(path), name).await;
+    }
+
     /// Presses what a selector matches.
     pub(crate) async fn press_at(&self, css: &str) {
         self.click(By::Css(css), css).await;
@@ -151,6 +157,11 @@ impl Browser {
         }
     }
 
+    /// Waits until what a selector matches can be seen.
+    pub(crate) async fn at(&self, css: &str) -> WebElement {
+        self.find(By::Css(css), css).await
+    }
+
     /// Gives a file to the input that a selector matches, which people see as a button.
     pub(crate) async fn attach(&self, css: &str, file: &Path) {
         let input = self.driver.query(By::Css(css)).wait(PATIENCE, POLL).first().await.unwrap();
@@ -158,9 +169,13 @@ impl Browser {
     }
 
     /// Waits until this text can be seen.
-    pub(crate) async fn sees(&self, text: &str) -> WebElement {
-        let path = format!("//*[text()[contains(normalize-space(.), {})]]", quoted(text));
-        self.find(&path, text).await
+    pub(crate) async fn sees(&self, text: &str) {
+        self.find(By::XPath(with_text(text)), text).await;
+    }
+
+    /// Presses this text.
+    pub(crate) async fn press_text(&self, text: &str) {
+        self.click(By::XPath(with_text(text)), text).await;
     }
 
     /// Waits until the page is at this path, which may have a query.
@@ -255,26 +270,16 @@ impl Browser {
         }
     }
 
-    async fn find(&self, path: &str, what: &str) -> WebElement {
+    async fn find(&self, by: By, what: &str) -> WebElement {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
-            let found = self.driver.query(By::XPath(path)).wait(PATIENCE, POLL).and_displayed();
-            let found = match found.first().await {
-                Ok(element) => {
-                    let seen = element.wait_until().wait(PATIENCE, POLL).displayed().await;
-                    seen.map(|()| element)
-                }
-                Err(err) => Err(err),
-            };
-            match found {
+            // The page may be drawn anew between two questions about the same element.
+            match self.driver.query(by.clone()).nowait().and_displayed().first().await {
                 Ok(element) => return element,
-                // The page was drawn anew between two questions about the same element.
-                Err(err)
-                    if err.to_string().contains("stale element")
-                        && tokio::time::Instant::now() < deadline => {}
-                Err(err) => {
+                Err(err) if tokio::time::Instant::now() > deadline => {
                     panic!("`{what}` cannot be seen ({err}) on:\n{}", self.text().await)
                 }
+                Err(_) => tokio::time::sleep(POLL).await,
             }
         }
     }
@@ -333,6 +338,17 @@ fn program(variable: &str, default: &str) -> String {
 /// An answer with a status such as 401 is reported too, but it is what the test asked for.
 fn is_error(entry: &BrowserLogEntry) -> bool {
     entry.level == "SEVERE" && !entry.message.contains("the server responded with a status of 4")
+}
+
+fn of_label(label: &str) -> String {
+    format!(
+        "//*[@id = //label[starts-with(normalize-space(.), {0})]/@for] | //*[@aria-label = {0}]",
+        quoted(label)
+    )
+}
+
+fn with_text(text: &str) -> String {
+    format!("//*[text()[contains(normalize-space(.), {})]]", quoted(text))
 }
 
 /// A text in an expression of the query language; our texts have no double quotes.

@@ -9,7 +9,7 @@ use tests::{Calls, PASSWORD, Site, World};
 use thirtyfour::{By, Key};
 
 use crate::{
-    browser::{Browser, Look},
+    browser::{Browser, Look, eventually},
     start,
     words::{EN, Words, ZH},
 };
@@ -156,7 +156,10 @@ async fn overview(said: &Said) {
     browser.press(said.by_status).await;
     browser.sees("503").await;
     browser.press(said.as_table).await;
-    assert!(browser.count("details[open] tbody tr").await == 30, "a row for each day");
+    eventually("there is a row for each day", || async {
+        browser.count("details[open] tbody tr").await == 30
+    })
+    .await;
     browser.looks_right(words, "admin-usage", &[]).await;
     let here = browser.driver.current_url().await.unwrap();
     browser.driver.refresh().await.unwrap();
@@ -178,6 +181,9 @@ async fn the_home_page_knows_the_state_in_chinese() {
     overview(&CHINESE).await;
 }
 
+/// Where one types in the palette; the dialog around it has the same name.
+const PALETTE: &str = "[name=palette]";
+
 /// Ctrl-K, some letters, Enter.
 async fn palette(said: &Said) {
     let scene = Scene::new().await;
@@ -186,7 +192,8 @@ async fn palette(said: &Said) {
     browser.sees(said.setup).await;
     let body = browser.driver.find(By::Tag("body")).await.unwrap();
     body.send_keys(Key::Control + "k").await.unwrap();
-    let field = browser.field(said.palette).await;
+    browser.field(said.palette).await;
+    let field = browser.at(PALETTE).await;
     browser.looks_right(words, "admin-palette-empty", &[]).await;
     field.send_keys("dev-demo").await.unwrap();
     browser.sees("dev-demo").await;
@@ -194,8 +201,8 @@ async fn palette(said: &Said) {
     field.send_keys(Key::Escape + "").await.unwrap();
 
     body.send_keys(Key::Control + "k").await.unwrap();
-    browser.field(said.palette).await.send_keys(said.usage).await.unwrap();
-    browser.field(said.palette).await.send_keys(Key::Enter + "").await.unwrap();
+    browser.at(PALETTE).await.send_keys(said.usage).await.unwrap();
+    browser.at(PALETTE).await.send_keys(Key::Enter + "").await.unwrap();
     browser.is_at("/usage").await;
     browser.close().await;
 }

@@ -90,11 +90,11 @@ async fn settings(say: &Say) {
     browser.sees("0123456789").await;
 
     browser.press(say.access).await;
-    browser.field(say.password_login).await.click().await.unwrap();
+    browser.press_field(say.password_login).await;
     browser.sees(say.only_way).await;
     assert!(is_on(&browser, say.password_login).await, "the switch is back on");
     for wanted in [false, true, false] {
-        browser.field(say.auto_subscriptions).await.click().await.unwrap();
+        browser.press_field(say.auto_subscriptions).await;
         browser.sees(say.setting_saved).await;
         eventually("the switch has moved", || async {
             is_on(&browser, say.auto_subscriptions).await == wanted
@@ -115,7 +115,7 @@ async fn settings(say: &Say) {
 async fn menu(say: &Say, world: &World, browser: &Browser) {
     browser.press(say.menu).await;
     let preview = |css: &'static str| async move { browser.count(css).await };
-    browser.field("HiCoding").await.click().await.unwrap();
+    browser.press_field("HiCoding").await;
     browser.sees(say.menu_saved).await;
     assert_eq!(preview(".mock-menu li").await, 7, "the preview follows");
     let profile = world.guest().get_portal_profile().await.unwrap();

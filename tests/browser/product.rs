@@ -12,7 +12,6 @@ use std::path::Path;
 use api::{ProductId, ProductType};
 use client::Client;
 use tests::{PASSWORD, Site, World, make_definition};
-use thirtyfour::{By, WebElement};
 
 use crate::{
     browser::{Browser, Look, eventually},
@@ -45,6 +44,12 @@ const NAMES: &[&str] = &[
     "Markdown",
     "Ctrl",
     "OpenAI/V1",
+    "OpenAPI",
+    "JSON",
+    "YAML",
+    "MB",
+    "days",
+    "now",
     "/models/demo-model/v1/",
     "chat/completions",
     "responses",
@@ -104,10 +109,10 @@ impl Scene {
 
     /// Chooses what was found for some text in the box with this id.
     async fn pick(&self, id: &str, text: &str, found: &str) {
-        let field = self.shown(&format!("[id='{id}']")).await;
+        let field = self.browser.at(&format!("[id='{id}']")).await;
         field.click().await.unwrap();
         field.send_keys(text).await.unwrap();
-        self.browser.sees(found).await.click().await.unwrap();
+        self.browser.press_offer(id, found).await;
     }
 
     /// Presses the button that does what the dialog with this id is about.
@@ -136,17 +141,6 @@ impl Scene {
         ProductId(url.path().rsplit('/').next().unwrap().to_owned())
     }
 
-    /// The element that a selector matches, once it can be seen.
-    async fn shown(&self, css: &str) -> WebElement {
-        let element = async || self.browser.driver.find(By::Css(css)).await;
-        eventually(&format!("`{css}` can be seen"), async || match element().await {
-            Ok(element) => element.is_displayed().await.unwrap_or_default(),
-            Err(_) => false,
-        })
-        .await;
-        element().await.unwrap()
-    }
-
     /// Waits until a selector matches so many elements.
     async fn has(&self, css: &str, count: usize) {
         eventually(&format!("there are {count} of `{css}`"), async || {
@@ -166,7 +160,7 @@ fn picture(bytes: usize) -> tempfile::NamedTempFile {
 }
 
 fn file(end: &str, content: &[u8]) -> tempfile::NamedTempFile {
-    let file = tempfile::Builder::new().suffix(end).tempfile().unwrap();
+    let file = tempfile::Builder::new().prefix("demo").suffix(end).tempfile().unwrap();
     std::fs::write(file.path(), content).unwrap();
     file
 }
@@ -262,10 +256,10 @@ async fn publication(words: &'static Words) {
     scene.sees("Published", "已发布").await;
 
     scene.goto(&format!("/products/{id}?tab=publications&dialog=publish")).await;
-    scene.shown("#portalIds").await.click().await.unwrap();
+    scene.browser.press_at("#portalIds").await;
     scene.sees("second", "second").await;
     scene.has("#portalIds-list li", 1).await;
-    scene.browser.sees("second").await.click().await.unwrap();
+    scene.browser.press_at("#portalIds-list li").await;
     scene.has("#publish .picks > li", 1).await;
     scene.submit("publish").await;
     scene.has("tbody tr", 2).await;
@@ -325,8 +319,7 @@ async fn list(words: &'static Words) {
 
     scene.goto("/products").await;
     scene.has("tbody tr", 3).await;
-    let all = scene.browser.field(scene.say("Select all on this page", "选择本页全部")).await;
-    all.click().await.unwrap();
+    scene.browser.press_field(scene.say("Select all on this page", "选择本页全部")).await;
     scene.sees("3 selected", "已选 3 项").await;
     scene.look("products-picked").await;
     scene.press("Publish to portals", "发布到门户").await;

@@ -19,6 +19,8 @@ const NAMES: &[&str] = &[
     "一个测试门户 API",
     "HiChat",
     "HiCoding",
+    "Skills",
+    "Workers",
     "MCP",
     "API",
     "Logo",

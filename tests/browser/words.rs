@@ -112,6 +112,9 @@ impl Words {
             "portal-",
             "product-",
             "dev-",
+            "gateway-builtin",
+            "node-",
+            "second",
             "consumer-",
             "api-definition-",
             "H",
@@ -128,17 +131,19 @@ impl Words {
                 .split(|char: char| !(char.is_ascii_alphanumeric() || "-._".contains(char)))
                 .filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 1)
                 .filter(|word| !names.iter().any(|name| word.contains(name)))
+                .filter(|word| !is_identifier(word))
                 .filter(|word| {
-                    !["AD", "API", "CSV", "Ctrl", "DNS", "ID", "IP", "MCP", "REST", "Token"]
+                    !["AD", "API", "CSV", "Ctrl", "DNS", "ID", "IP", "MCP", "REST", "Token", "URL"]
                         .contains(word)
                 })
                 .collect(),
         };
-            eprintln!("FOREIGN {foreign:?}");
-            return;
-        }
         assert!(foreign.is_empty(), "words of the other language: {foreign:?} in\n{page}");
     }
+}
+
+fn is_identifier(word: &str) -> bool {
+    word.len() == 36 && word.split('-').map(str::len).eq([8, 4, 4, 4, 12])
 }
 
 fn is_chinese(char: char) -> bool {

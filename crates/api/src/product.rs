@@ -22,6 +22,9 @@ use crate::{
     validation,
 };
 
+/// What every client can count to without losing precision.
+const MAX_REVISION: u64 = 9_007_199_254_740_991;
+
 string_id! {
     /// Identifies a product.
     ProductId, "product-"
@@ -108,7 +111,7 @@ pub struct ProductSummary {
     pub updated_at: DateTime<Utc>,
     /// Grows with each change of what was written, so that a change can say what it is based on.
     #[schema(example = 3)]
-    pub revision: i64,
+    pub revision: u64,
 }
 
 /// Makes a product.
@@ -170,10 +173,10 @@ pub struct CreateProduct {
 pub struct UpdateProduct {
     /// The revision that the change is based on. Where it is given and somebody has changed the
     /// product since, nothing is changed and the answer is 409.
-    #[garde(skip)]
+    #[garde(inner(range(max = MAX_REVISION)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = 3)]
-    pub revision: Option<i64>,
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_u64, example = 3)]
+    pub revision: Option<u64>,
     /// Must be free.
     #[garde(inner(length(chars, max = 50), custom(validation::name)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -255,7 +255,7 @@ fn summarise(row: Row, categories: Vec<ProductCategory>, enabled: Option<bool>) 
         limits,
         create_at: created_at,
         updated_at,
-        revision,
+        revision: revision.unsigned_abs(),
     }
 }
 

@@ -6,7 +6,7 @@ use api::{
 };
 use tests::{World, at_once, code, product, publish_in, refusal};
 
-fn guide(text: &str, revision: Option<i64>) -> UpdateProduct {
+fn guide(text: &str, revision: Option<u64>) -> UpdateProduct {
     UpdateProduct { revision, document: Patch::Set(text.to_owned()), ..UpdateProduct::default() }
 }
 

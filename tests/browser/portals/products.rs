@@ -30,7 +30,7 @@ async fn products(say: &Say) {
     browser.press(publish).await;
     browser.sees("demo-mcp").await;
     assert_eq!(browser.count("dialog[open] .choose > li").await, 1, "the other one is here");
-    browser.field(words.say("Select demo-mcp", "选择 demo-mcp")).await.click().await.unwrap();
+    browser.press_field(words.say("Select demo-mcp", "选择 demo-mcp")).await;
     say.check(&browser, "portal-publish").await;
     browser.press_in_dialog(publish_one).await;
     browser.sees(words.say("Published: 1", "已发布 1 个产品")).await;
@@ -41,7 +41,7 @@ async fn products(say: &Say) {
     browser.sees(words.say("Nothing is published here yet", "尚未发布产品")).await;
     say.check(&browser, "portal-products-empty").await;
     browser.press(publish).await;
-    browser.field(words.say("Select demo-model", "选择 demo-model")).await.click().await.unwrap();
+    browser.press_field(words.say("Select demo-model", "选择 demo-model")).await;
     browser.press_in_dialog(publish_one).await;
     rows(1).await;
 

@@ -23,6 +23,7 @@ const MEASURE: &str = r"
     look();
 ";
 
+#[expect(clippy::print_stdout, reason = "a measurement is printed")]
 async fn guide(words: &'static Words) {
     let scene = Scene::open(words).await;
     let body = tests::product("demo-model", ProductType::RestApi);

@@ -25,6 +25,7 @@ async fn tools(words: &'static Words) {
     scene.fill("Description", "描述", "demo").await;
     scene.look("product-create-mcp").await;
     scene.submit("create-product").await;
+    scene.has(".step", 3).await;
     scene.sees("Needs a link", "待配置").await;
     let made = scene.admin.get_product(&scene.product().await).await.unwrap().summary;
     assert_eq!(made.r#type, ProductType::McpServer);
@@ -35,10 +36,10 @@ async fn tools(words: &'static Words) {
     scene.sees("The product is linked", "产品已关联").await;
     scene.sees("Ready to publish", "待发布").await;
     scene.sees("Tools (3)", "工具（3）").await;
-    scene.browser.sees("Weather of a city").await.click().await.unwrap();
+    scene.browser.press_text("Weather of a city").await;
     scene.sees("Required", "必填").await;
     scene.browser.sees("https://gateway.example.com/mcp-servers/demo-mcp").await;
-    scene.look("product-tools").await;
+    scene.browser.looks_usable(words, "admin-product-tools").await;
 
     scene.press("Unlink", "解除关联").await;
     scene.sees("Unlink the API definition?", "解除 API 关联？").await;

@@ -30,7 +30,7 @@ pub async fn update(
 ) -> Result<Product> {
     let mut work = Work::begin(app).await?;
     let old = lock(work.tx(), product_id).await?;
-    if change.revision.is_some_and(|revision| revision != old.revision) {
+    if change.revision.is_some_and(|revision| revision != old.revision.unsigned_abs()) {
         return Err(Error::Stale("product"));
     }
     let before = describe(work.tx(), old.clone()).await?;
