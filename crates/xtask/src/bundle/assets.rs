@@ -38,12 +38,8 @@ impl Assets {
         for (name, (_, _, text)) in names.iter().zip(&pair) {
             let mut text = text.clone();
             for (new, (_, old, _)) in names.iter().zip(&pair) {
-                for quote in ['\'', '"'] {
-                    text = text.replace(
-                        &format!("{quote}{old}{quote}"),
-                        &format!("{quote}./{new}{quote}"),
-                    );
-                }
+                // Nowhere but in imports: WASM asks for what the other script exports by its old name.
+                text = text.replace(&format!("from \"{old}\""), &format!("from \"./{new}\""));
             }
             fs::write(self.folder.join(name), text)?;
         }
@@ -150,6 +146,22 @@ mod tests {
         let script = Assets::create(&site).unwrap().add_snippets(&snippets, script).unwrap();
         assert_eq!(script, "import { a } from './snippets-e3b0c44298fc1c14/crate-1/inline0.js';");
         assert!(site.join("assets/snippets-e3b0c44298fc1c14/crate-1/inline0.js").exists());
+    }
+
+    #[test]
+    fn two_scripts_import_each_other() {
+        let site = tempfile::tempdir().unwrap();
+        let one = "import * as it from \"./two.js\"; const imports = { \"./two.js\": it };";
+        let two = "import { f } from \"./one.js\";";
+        let pair = [("one.js", "./one.js", one.to_owned()), ("two.js", "./two.js", two.to_owned())];
+        let paths = Assets::create(site.path()).unwrap().add_pair(pair).unwrap();
+        let [one, two] = paths.each_ref().map(|path| path.strip_prefix("/assets/").unwrap());
+        let text = |name: &str| fs::read_to_string(site.path().join("assets").join(name)).unwrap();
+        assert_eq!(
+            text(one),
+            format!("import * as it from \"./{two}\"; const imports = {{ \"./two.js\": it }};")
+        );
+        assert_eq!(text(two), format!("import {{ f }} from \"./{one}\";"));
     }
 
     #[test]
