@@ -106,7 +106,7 @@ pub fn ApiDefinitions() -> impl IntoView {
 
 fn create_url(r#type: Option<ProductType>) -> String {
     match r#type {
-        Some(r#type) => format!("{CREATE_URL}?{TYPE}={}", r#type),
+        Some(r#type) => format!("{CREATE_URL}?{TYPE}={type}"),
         None => CREATE_URL.to_owned(),
     }
 }

@@ -2,7 +2,7 @@
 
 use api::{Page, ProductCategory, ProductCategoryQuery};
 use client::Client;
-use leptos::prelude::*;
+use leptos::{prelude::*, text_prop::TextProp};
 use ui::{
     Address, Button, Glyph, Icon, IconTile, Kind, ListFilter, ListSearch, Load, PageHead, Pager,
     Rows, SEARCH, SORT, SortHead, Table, Time, Title,
@@ -64,12 +64,6 @@ pub fn Categories() -> impl IntoView {
             address.replace(&[(DIALOG, "")]);
         }
     };
-    let orders = vec![
-        (NEWEST.to_owned(), text::newest.into()),
-        ("updatedAt,desc".to_owned(), text::changed.into()),
-        ("name,asc".to_owned(), text::name_up.into()),
-        ("name,desc".to_owned(), text::name_down.into()),
-    ];
     view! {
         <Title text=text::title />
         <PageHead title=text::title note=text::hint>
@@ -82,7 +76,7 @@ pub fn Categories() -> impl IntoView {
             <div class="toolbar">
                 <ListSearch label=text::search />
                 <span class="grow"></span>
-                <ListFilter name=SORT label=text::sort options=orders />
+                <ListFilter name=SORT label=text::sort options=orders() />
             </div>
             <Load resource=categories let:found>
                 <Rows
@@ -107,6 +101,15 @@ pub fn Categories() -> impl IntoView {
             }
         />
     }
+}
+
+fn orders() -> Vec<(String, TextProp)> {
+    vec![
+        (NEWEST.to_owned(), text::newest.into()),
+        ("updatedAt,desc".to_owned(), text::changed.into()),
+        ("name,asc".to_owned(), text::name_up.into()),
+        ("name,desc".to_owned(), text::name_down.into()),
+    ]
 }
 
 /// Where a category is shown.

@@ -111,7 +111,8 @@ fn Row(
 
 /// The name of a field in a row, as the server names it. Each is made once: there are few.
 fn field(list: &'static str, index: usize, part: &'static str) -> &'static str {
-    static NAMES: Mutex<Option<HashMap<(&str, usize, &str), &'static str>>> = Mutex::new(None);
+    type Names = HashMap<(&'static str, usize, &'static str), &'static str>;
+    static NAMES: Mutex<Option<Names>> = Mutex::new(None);
     let make = || -> &'static str { Box::leak(format!("{list}[{index}].{part}").into_boxed_str()) };
     let Ok(mut names) = NAMES.lock() else { return make() };
     names.get_or_insert_default().entry((list, index, part)).or_insert_with(make)

@@ -86,7 +86,7 @@ fn Tool(tool: McpTool) -> impl IntoView {
     view! {
         <Disclosure summary=summary>
             <p class="muted long">{description.get_value()}</p>
-            <Arguments schema=schema.get_value() />
+            <Arguments schema=schema />
             <CodeView
                 code=schema.with_value(|schema| {
                     serde_json::to_string_pretty(schema).unwrap_or_default()

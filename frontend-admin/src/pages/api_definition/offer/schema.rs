@@ -68,8 +68,8 @@ fn type_of(schema: &Value) -> String {
 
 /// The arguments, one line each.
 #[component]
-pub fn Arguments(schema: Value) -> impl IntoView {
-    let arguments = arguments(&schema);
+pub fn Arguments(schema: StoredValue<Value>) -> impl IntoView {
+    let arguments = schema.with_value(arguments);
     if arguments.is_empty() {
         return view! { <p class="muted">{text::none}</p> }.into_any();
     }
