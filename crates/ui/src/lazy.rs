@@ -29,6 +29,9 @@ mod text {
 /// What is in another piece, on its way.
 pub type Coming<T> = Pin<Box<dyn Future<Output = Result<T, NotLoaded>>>>;
 
+/// A page in another piece.
+pub type LazyPage = fn() -> AnyView;
+
 /// Makes a page of something in another piece: the page by its name, the piece that holds it, and the component.
 #[macro_export]
 macro_rules! lazy_pages {
@@ -41,7 +44,7 @@ macro_rules! lazy_pages {
                     wasm_split_path = $crate::wasm_split_helpers,
                     fallible
                 )]
-                fn $page() -> Result<fn() -> ::leptos::prelude::AnyView, $crate::NotLoaded> {
+                fn $page() -> Result<$crate::LazyPage, $crate::NotLoaded> {
                     Ok(|| ::leptos::prelude::IntoAny::into_any($component()))
                 }
                 $crate::lazy_page(|| Box::pin($page()))
@@ -51,7 +54,7 @@ macro_rules! lazy_pages {
 }
 
 /// Shows a page of another piece: grey lines until that is there.
-pub fn lazy_page(load: fn() -> Coming<fn() -> AnyView>) -> AnyView {
+pub fn lazy_page(load: fn() -> Coming<LazyPage>) -> AnyView {
     lazy(load, page_waiting, |page| page())
 }
 

@@ -84,7 +84,7 @@ pub use highlight::Language;
 pub use icon::{Glyph, Icon};
 #[doc(hidden)]
 pub use lazy::wasm_split_helpers;
-pub use lazy::{Coming, NotLoaded, lazy, lazy_page};
+pub use lazy::{Coming, LazyPage, NotLoaded, lazy, lazy_page};
 pub use leave::{LeaveDialog, Leaving, ask_before_leaving};
 pub use list::{DayField, ListFilter, ListSearch, Rows, SEARCH};
 pub use load::{Failure, Load};

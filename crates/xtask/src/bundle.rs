@@ -160,7 +160,7 @@ fn program(job: &Job, assets: &Assets, work: &Path) -> Result<Program> {
     let script =
         assets.add_snippets(&bindings.join("snippets"), read(&bindings.join("app.js"))?)?;
     let [app, link] =
-        assets.add_pair([("app.js", split::APP, script), ("pieces.js", split::LINK, link)])?;
+        assets.add_pair([("app.js", split::APP, &script), ("pieces.js", split::LINK, &link)])?;
     Ok(Program { app, link, wasm })
 }
 

@@ -109,11 +109,9 @@ fn Row(
     }
 }
 
-/// The names of fields that have been made, by list, row and part.
-type Names = HashMap<(&'static str, usize, &'static str), &'static str>;
-
 /// The name of a field in a row, as the server names it. Each is made once: there are few.
 fn field(list: &'static str, index: usize, part: &'static str) -> &'static str {
+    type Names = HashMap<(&'static str, usize, &'static str), &'static str>;
     static NAMES: Mutex<Option<Names>> = Mutex::new(None);
     let make = || -> &'static str { Box::leak(format!("{list}[{index}].{part}").into_boxed_str()) };
     let Ok(mut names) = NAMES.lock() else { return make() };

@@ -47,11 +47,7 @@ pub fn ImportButton(
             input.set_value("");
         });
     };
-    let open = move || {
-        if let Some(input) = node.get_untracked() {
-            input.click();
-        }
-    };
+    let open = move || node.get_untracked().iter().for_each(|input| input.click());
     let replace = move || {
         if let Some((_, text)) = waiting.try_update(Option::take).flatten() {
             on_text.run(text);
