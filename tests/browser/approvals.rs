@@ -57,7 +57,7 @@ async fn developers(say: &Say) {
     browser.press(say.suspend).await;
     browser.fill(say.reason, "0123").await;
     say.check(&browser, "developer-suspend").await;
-    browser.press(say.suspend).await;
+    browser.press_in_dialog(say.suspend).await;
     browser.sees(say.suspended).await;
     assert_eq!(code(dev1.get_primary_consumer().await), ErrorCode::Unauthorized);
     let refused =
