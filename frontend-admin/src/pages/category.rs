@@ -113,15 +113,6 @@ pub fn Categories() -> impl IntoView {
     }
 }
 
-fn orders() -> Vec<(String, TextProp)> {
-    vec![
-        (NEWEST.to_owned(), text::newest.into()),
-        ("updatedAt,desc".to_owned(), text::changed.into()),
-        ("name,asc".to_owned(), text::name_up.into()),
-        ("name,desc".to_owned(), text::name_down.into()),
-    ]
-}
-
 /// Where a category is shown.
 fn url(category: &ProductCategory) -> String {
     format!("{LIST_URL}/{}", category.category_id)
