@@ -110,6 +110,8 @@ async fn mcp_server(said: &Said) {
     browser.sees(said.tools).await;
     browser.press(said.make).await;
 
+    // The test of the connection showed the tools as well.
+    browser.gone(said.test).await;
     browser.sees("Weather of a city").await;
     let here = browser.driver.current_url().await.unwrap().path().to_owned();
     browser.press_text("Add two numbers").await;

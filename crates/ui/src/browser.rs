@@ -4,6 +4,9 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+/// How many frames a page may take to appear around what was made before it.
+pub(crate) const FRAMES: u32 = 300;
+
 /// The `<html>` element.
 pub(crate) fn root() -> Element {
     match document().document_element() {

@@ -5,9 +5,6 @@ use web_sys::HtmlDialogElement;
 
 use crate::{browser, button::IconButton, icon::Glyph, text};
 
-/// How many frames a page may take to appear around a dialog that the URL opens with it.
-const FRAMES: u32 = 300;
-
 /// Shows its children above the page while `open`. Escape closes it, unless it is `busy`.
 ///
 /// The children are made anew each time, so a form starts empty.
@@ -31,7 +28,7 @@ pub fn Dialog(
     Effect::new(move |_| {
         let (Some(dialog), wanted) = (dialog.get(), open.get()) else { return };
         if wanted && !dialog.open() {
-            show(dialog, open, FRAMES);
+            show(dialog, open, browser::FRAMES);
         } else if !wanted && dialog.open() {
             dialog.close();
         }

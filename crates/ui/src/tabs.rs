@@ -55,8 +55,7 @@ pub fn Tabs(
         .map(|tab| view! { <TabLink tab=tab first=first shown=shown address=address /> })
         .collect_view();
     Effect::new(move |_| {
-        let tab = id(shown.get());
-        request_animation_frame(move || reveal(&tab));
+        reveal(id(shown.get()), browser::FRAMES);
     });
     let content = move || {
         let key = shown.get();
@@ -105,10 +104,19 @@ fn TabLink(
     }
 }
 
-/// Scrolls the row of tabs, where it is longer than the screen is wide.
-fn reveal(id: &str) {
-    let tab = document().get_element_by_id(id);
-    let Some(tab) = tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) else { return };
+/// Scrolls the row of tabs, where it is longer than the screen is wide, once it is on the page.
+fn reveal(id: String, frames: u32) {
+    request_animation_frame(move || {
+        let tab = document().get_element_by_id(&id);
+        match tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
+            Some(tab) => scroll_to(&tab),
+            None if frames > 0 => reveal(id, frames - 1),
+            None => {}
+        }
+    });
+}
+
+fn scroll_to(tab: &HtmlElement) {
     let Some(row) = tab.parent_element() else { return };
     let spare = row.client_width().saturating_sub(tab.offset_width()) / 2;
     row.set_scroll_left(tab.offset_left().saturating_sub(spare).max(0));
