@@ -88,6 +88,7 @@ fn query_of_one(operation: &str) -> &'static [&'static str] {
         | "get_developer_deletion_impact"
         | "get_developer_profile"
         | "get_gateway"
+        | "get_overview"
         | "get_portal"
         | "get_portal_deletion_impact"
         | "get_portal_overview"

@@ -146,7 +146,11 @@ impl Browser {
         loop {
             let pressed = match self.driver.query(by.clone()).nowait().and_clickable().first().await
             {
-                Ok(element) => element.click().await,
+                // Not at an edge of the window, where bars lie over the page.
+                Ok(element) => match element.scroll_into_view().await {
+                    Ok(()) => element.click().await,
+                    err => err,
+                },
                 Err(err) => Err(err),
             };
             let Err(err) = pressed else { return };
