@@ -59,6 +59,8 @@ async fn developers(say: &Say) {
     say.check(&browser, "developer-suspend").await;
     browser.press_in_dialog(say.suspend).await;
     browser.sees(say.suspended).await;
+    eventually("the session has ended", || async { dev1.get_primary_consumer().await.is_err() })
+        .await;
     assert_eq!(code(dev1.get_primary_consumer().await), ErrorCode::Unauthorized);
     let refused =
         tests::refusal(world.guest_of(&portal).log_in_developer(&tests::log_in("dev1")).await);
@@ -69,7 +71,7 @@ async fn developers(say: &Say) {
     say.check(&browser, "developer").await;
     browser.press(say.approve).await;
     browser.sees(say.active).await;
-    log_in().await.unwrap();
+    eventually("dev1 may log in again", || async { log_in().await.is_ok() }).await;
 
     browser.goto(&world.url(Site::Admin, &format!("/portals/{portal}?tab=security"))).await;
     browser.press_field(say.auto_developers).await;
