@@ -2,8 +2,12 @@
 
 mod app;
 mod arrival;
+mod crumbs;
+mod inbox;
 mod pages;
+mod reason;
 mod shell;
+mod words;
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -5,11 +5,16 @@ use client::Client;
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, components::Outlet, hooks::use_navigate};
 use ui::{
-    Address, Avatar, Glyph, Icon, LanguageSwitch, Load, MAIN, Menu, MenuItem, MenuLink, Session,
-    SkipLink, ThemeSwitch, Toasts,
+    Address, Avatar, Glyph, Icon, LanguageSwitch, LeaveDialog, Load, MAIN, Menu, MenuItem,
+    MenuLink, Session, SkipLink, ThemeSwitch, Toasts,
 };
 
+mod again;
+mod language;
+mod search;
 mod side;
+
+use crate::inbox::Inbox;
 
 pub use side::Mark;
 
@@ -33,8 +38,10 @@ pub fn Shell() -> impl IntoView {
         let client = client.clone();
         async move { client.get_current_admin().await }
     });
+    // Once the page is there, what is on it is kept: `again` asks for the password above it.
+    let known = move || me.with_untracked(|me| me.as_ref().is_some_and(Result::is_ok));
     Effect::new(move |_| {
-        if session.ended() {
+        if session.ended() && !known() {
             let url = untrack(|| ui::log_in_url(&address.here()));
             navigate(&url, NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
@@ -51,6 +58,8 @@ pub fn Shell() -> impl IntoView {
 fn Frame(admin: Admin) -> impl IntoView {
     let name = admin.username.clone();
     provide_context(admin);
+    Inbox::provide();
+    language::follow();
     ui::focus_main_on_navigation();
     view! {
         <SkipLink />
@@ -66,6 +75,7 @@ fn Frame(admin: Admin) -> impl IntoView {
                     >
                         <Icon glyph=Glyph::Menu />
                     </button>
+                    <search::Search />
                     <span class="grow"></span>
                     <LanguageSwitch />
                     <ThemeSwitch />
@@ -76,6 +86,8 @@ fn Frame(admin: Admin) -> impl IntoView {
                 </main>
             </div>
         </div>
+        <again::LogInAgain />
+        <LeaveDialog />
     }
 }
 

@@ -16,6 +16,7 @@ mod m0009_subscription;
 mod m0010_admin_setting;
 mod m0011_audit_chain;
 mod m0012_gateway;
+mod m0013_product_revision;
 mod schema;
 
 use std::path::Path;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_admin_setting::Migration),
             Box::new(m0011_audit_chain::Migration),
             Box::new(m0012_gateway::Migration),
+            Box::new(m0013_product_revision::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! API definitions: describing an API, finding it, and changing it.
 
 mod deletion;
+mod inspection;
 mod list;
 mod secret;
 

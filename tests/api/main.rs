@@ -15,6 +15,7 @@ mod credential;
 mod developer;
 mod gateway;
 mod http;
+mod overview;
 mod password;
 mod portal;
 mod product;

@@ -18,11 +18,11 @@ async fn names(admin: &Client, query: &PortalQuery) -> Vec<String> {
 }
 
 fn named(part: &str) -> PortalQuery {
-    PortalQuery { name: Some(part.to_owned()), sort: None }
+    PortalQuery { name: Some(part.to_owned()), ..PortalQuery::default() }
 }
 
 fn sorted(key: PortalSort, descending: bool) -> PortalQuery {
-    PortalQuery { name: None, sort: Some(SortOrder { key, descending }) }
+    PortalQuery { sort: Some(SortOrder { key, descending }), ..PortalQuery::default() }
 }
 
 async fn make(admin: &Client, names: &[&str]) {

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use api::{
-    ErrorCode, FieldProblem, FieldRule, PageQuery, Portal, PortalId, ProductId, ProductStatus,
-    ProductType, PublicationId, PublicationQuery, PublicationSort, PublishProduct, SortOrder,
+    ErrorCode, FieldProblem, FieldRule, PageQuery, Portal, PortalId, PortalQuery, ProductId,
+    ProductStatus, ProductType, PublicationId, PublicationQuery, PublicationSort, PublishProduct,
+    SortOrder,
 };
 use client::Client;
 use serde_json::json;
@@ -54,6 +55,23 @@ async fn a_product_is_published_as_long_as_it_is_somewhere() {
     assert_eq!(portals(&admin, &id).await, []);
     admin.delete_product_ref(&id).await.unwrap();
     assert_eq!(status(&admin, &id).await, ProductStatus::Pending);
+}
+
+#[tokio::test]
+async fn portals_without_a_product_can_be_listed() {
+    let world = World::start().await;
+    let admin = world.admin().await;
+    let (first, _) = (world.portal("first").await, world.portal("second").await);
+    let id = world.linked(&admin, "Weather", ProductType::RestApi).await.summary.product_id;
+    let without = async || {
+        let query = PortalQuery { exclude_product_id: Some(id.clone()), ..PortalQuery::default() };
+        let page = admin.list_portals(&query, PageQuery::default()).await.unwrap();
+        assert_eq!(page.total_elements, page.content.len() as u64);
+        page.content.into_iter().map(|portal| portal.name).collect::<Vec<_>>()
+    };
+    assert_eq!(without().await, ["second", "first"]);
+    admin.publish_product(&id, &publish_in(&[&first.portal_id])).await.unwrap();
+    assert_eq!(without().await, ["second"]);
 }
 
 #[tokio::test]

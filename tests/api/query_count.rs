@@ -88,6 +88,7 @@ fn query_of_one(operation: &str) -> &'static [&'static str] {
         | "get_developer_deletion_impact"
         | "get_developer_profile"
         | "get_gateway"
+        | "get_overview"
         | "get_portal"
         | "get_portal_deletion_impact"
         | "get_portal_overview"
@@ -98,6 +99,7 @@ fn query_of_one(operation: &str) -> &'static [&'static str] {
         | "get_product_deletion_impact"
         | "get_product_ref"
         | "get_refusal"
+        | "inspect_api_definition"
         | "list_categories_of_product"
         | "list_credentials"
         | "need_init" => &[""],

@@ -99,6 +99,7 @@ fn body(operation: &str, scene: &Scene) -> Option<Value> {
             json!({ "sourceType": "API_DEFINITION", "apiDefinitionId": scene.definition })
         }
         "publish_product" => json!({ "portalId": scene.portal, "portalIds": [scene.here] }),
+        "inspect_api" => json!({ "spec": definition_body()["spec"] }),
         "create_api_definition" => {
             let mut body = definition_body();
             body["relatedProductId"] = json!(scene.bare);

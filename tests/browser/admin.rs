@@ -1,7 +1,7 @@
 //! The administrators' app: the first administrator, sessions, portals.
 
 use api::ErrorCode;
-use tests::{PASSWORD, Site, code, init};
+use tests::{PASSWORD, Site, World, code, init};
 
 use crate::{
     browser::{Browser, Look},
@@ -25,10 +25,10 @@ async fn first_administrator(words: &Words) {
     browser.fill(words.username, "admin").await;
     browser.fill(words.password, PASSWORD).await;
     browser.fill(words.confirm, "another password").await;
-    words.assert_alone(&browser.text().await);
-    browser.picture(&format!("admin-init-{}", words.language)).await;
+    browser.looks_right(words, "admin-init", &[]).await;
     browser.press(words.initialize).await;
     browser.sees(words.mismatch).await;
+    browser.looks_right(words, "admin-init-mismatch", &[]).await;
     assert!(!initialised().await, "nothing is sent while the passwords differ");
 
     browser.fill(words.confirm, PASSWORD).await;
@@ -36,7 +36,7 @@ async fn first_administrator(words: &Words) {
     browser.sees(words.made).await;
     assert_eq!(browser.value(words.username).await, "admin", "the account is filled in");
     assert!(initialised().await);
-    words.assert_alone(&browser.text().await);
+    browser.looks_right(words, "admin-init-made", &[]).await;
 
     browser.goto(&world.url(Site::Admin, "/")).await;
     browser.field(words.password).await;
@@ -55,6 +55,22 @@ async fn the_first_administrator_is_made_in_chinese() {
     first_administrator(&ZH).await;
 }
 
+/// Another tab, after everything that the browser has kept is gone: it leads back, too.
+async fn second_tab(world: &World, browser: &Browser, words: &Words) {
+    browser.driver.delete_all_cookies().await.unwrap();
+    browser.eval("localStorage.clear(); sessionStorage.clear()").await;
+    let first = browser.driver.window().await.unwrap();
+    let second = browser.driver.new_tab().await.unwrap();
+    browser.driver.switch_to_window(second).await.unwrap();
+    browser.goto(&world.url(Site::Admin, "/gateways")).await;
+    browser.field(words.password).await;
+    assert_eq!(browser.driver.current_url().await.unwrap().path(), "/login");
+    log_in(browser, words, PASSWORD).await;
+    browser.is_at("/gateways").await;
+    browser.driver.close_window().await.unwrap();
+    browser.driver.switch_to_window(first).await.unwrap();
+}
+
 /// Logging in, coming back to where one wanted to go, changing the password, logging out.
 async fn session(words: &Words) {
     let world = start().await;
@@ -66,12 +82,13 @@ async fn session(words: &Words) {
     browser.sees(words.wrong).await;
     assert_eq!(browser.count("[role=alert]").await, 1, "one error is shown");
     assert!(browser.driver.current_url().await.unwrap().path() == "/login");
-    browser.picture(&format!("admin-login-{}", words.language)).await;
+    browser.looks_right(words, "admin-login", &[]).await;
 
     log_in(&browser, words, PASSWORD).await;
     browser.is_at("/portals?q=demo").await;
+    second_tab(&world, &browser, words).await;
     browser.press(words.account_menu_of_admin).await;
-    browser.picture(&format!("admin-menu-{}", words.language)).await;
+    browser.looks_right(words, "admin-menu", &[]).await;
     browser.press(words.account).await;
     browser.is_at("/account").await;
 
@@ -80,14 +97,14 @@ async fn session(words: &Words) {
     browser.fill(words.confirm, "a new password").await;
     browser.press(words.change_password).await;
     browser.sees(words.field_wrong).await;
-    words.assert_alone(&browser.text().await);
-    browser.picture(&format!("admin-account-{}", words.language)).await;
+    browser.looks_right(words, "admin-account", &[]).await;
     browser.is_at("/account").await;
 
     browser.fill(words.old_password, PASSWORD).await;
     browser.press(words.change_password).await;
     browser.sees(words.changed).await;
     browser.is_at("/login").await;
+    browser.looks_right(words, "admin-password-changed", &[]).await;
     assert_eq!(browser.value(words.username).await, "admin");
 
     log_in(&browser, words, "a new password").await;
@@ -124,11 +141,10 @@ async fn portals(words: &Words) {
 
     browser.goto(&world.url(Site::Admin, "/portals")).await;
     browser.sees(words.no_portals).await;
-    words.assert_alone(&browser.text().await);
-    browser.picture(&format!("admin-portals-empty-{}", words.language)).await;
+    browser.looks_right(words, "admin-portals-empty", &[]).await;
     browser.press(words.create_portal).await;
     browser.fill(words.portal_name, "himarket-demo").await;
-    browser.picture(&format!("admin-portal-create-{}", words.language)).await;
+    browser.looks_right(words, "admin-portal-create", &[]).await;
     browser.press(words.create).await;
     browser.sees("himarket-demo").await;
 
@@ -138,19 +154,18 @@ async fn portals(words: &Words) {
     browser.sees(words.taken).await;
     browser.goto(&world.url(Site::Admin, "/portals")).await;
     browser.sees("himarket-demo").await;
-    words.assert_alone(&browser.text().await);
     let hidden = "const frame = document.querySelector('.table-frame'); \
                   return frame.scrollWidth - frame.clientWidth";
     assert_eq!(browser.eval(hidden).await, 0, "every column can be seen");
-    browser.picture(&format!("admin-portals-{}", words.language)).await;
+    browser.looks_right(words, "admin-portals", &[]).await;
     browser.fill(words.search, "zzz").await;
     browser.sees(words.no_match).await;
+    browser.looks_right(words, "admin-portals-none", &["zzz"]).await;
     browser.is_at("/portals?q=zzz").await;
 
     browser.goto(&world.url(Site::Admin, "/")).await;
-    browser.sees("himarket-demo").await;
-    words.assert_alone(&browser.text().await);
-    browser.picture(&format!("admin-home-{}", words.language)).await;
+    browser.sees(words.say("First portal created", "已创建第一个门户")).await;
+    browser.looks_right(words, "admin-home", &[]).await;
     browser.close().await;
 }
 
@@ -221,6 +236,7 @@ async fn no_page_scrolls_sideways_on_a_phone_and_dark_is_dark() {
         browser.sees(text).await;
         assert_eq!(browser.overflow().await, 0, "{path}");
         let name = path.trim_start_matches('/');
+        browser.is_accessible(path).await;
         browser.picture(&format!("admin-phone-dark-{name}")).await;
     }
     browser.close().await;
@@ -234,7 +250,6 @@ async fn an_unknown_page_says_so() {
     browser.goto(&world.url(Site::Admin, "/no/such/page")).await;
     log_in(&browser, &ZH, PASSWORD).await;
     browser.sees(ZH.missing).await;
-    ZH.assert_alone(&browser.text().await);
-    browser.picture("admin-missing-zh-CN").await;
+    browser.looks_right(&ZH, "admin-missing", &[]).await;
     browser.close().await;
 }

@@ -3,16 +3,18 @@
 use std::{
     io::{BufRead, BufReader},
     os::unix::process::CommandExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
 };
 
+use tests::PASSWORD;
 use thirtyfour::{
     BrowserLogEntry, By, ChromiumLikeCapabilities, DesiredCapabilities, Key, LoggingPrefsLogLevel,
-    WebDriver, WebElement,
-    extensions::query::{ElementQueryable, ElementWaitable},
+    WebDriver, WebElement, extensions::query::ElementQueryable,
 };
+
+use crate::words::Words;
 
 /// How long a page may take to show what is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -84,11 +86,12 @@ impl Browser {
 
     /// The field with this label.
     pub(crate) async fn field(&self, label: &str) -> WebElement {
-        let path = format!(
-            "//*[@id = //label[starts-with(normalize-space(.), {0})]/@for] | //*[@aria-label = {0}]",
-            quoted(label)
-        );
-        self.find(&path, label).await
+        self.find(By::XPath(of_label(label)), label).await
+    }
+
+    /// Presses the field with this label.
+    pub(crate) async fn press_field(&self, label: &str) {
+        self.click(By::XPath(of_label(label)), label).await;
     }
 
     /// Replaces what is in the field with this label.
@@ -110,13 +113,73 @@ impl Browser {
              [normalize-space(.) = {0} or @aria-label = {0}]",
             quoted(name)
         );
-        self.find(&path, name).await.click().await.unwrap();
+        self.click(By::XPath(path), name).await;
+    }
+
+    /// Presses the button with this name in the dialog that is open.
+    pub(crate) async fn press_in_dialog(&self, name: &str) {
+        let path = format!("//dialog[@open]//button[normalize-space(.) = {}]", quoted(name));
+        self.click(By::XPath(path), name).await;
+    }
+
+    /// Presses the button in the row of a table that has this text.
+    pub(crate) async fn press_in_row(&self, text: &str) {
+        let path = format!("//tbody//tr[contains(., {})]//button", quoted(text));
+        self.click(By::XPath(path), text).await;
+    }
+
+    /// Presses what the field with this id offers by this name.
+    pub(crate) async fn press_offer(&self, id: &str, name: &str) {
+        let path = format!("//*[@id = {}]{}", quoted(&format!("{id}-list")), with_text(name));
+        self.click(By::XPath(path), name).await;
+    }
+
+    /// Presses what a selector matches.
+    pub(crate) async fn press_at(&self, css: &str) {
+        self.click(By::Css(css), css).await;
+    }
+
+    /// Presses an element as soon as it can be pressed: it is there, nothing lies over it, and
+    /// the page has not drawn it anew meanwhile.
+    async fn click(&self, by: By, what: &str) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let pressed = match self.driver.query(by.clone()).nowait().and_clickable().first().await
+            {
+                // Not at an edge of the window, where bars lie over the page.
+                Ok(element) => match element.scroll_into_view().await {
+                    Ok(()) => element.click().await,
+                    err => err,
+                },
+                Err(err) => Err(err),
+            };
+            let Err(err) = pressed else { return };
+            if tokio::time::Instant::now() > deadline {
+                panic!("`{what}` cannot be pressed ({err}) on:\n{}", self.text().await);
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// Waits until what a selector matches can be seen.
+    pub(crate) async fn at(&self, css: &str) -> WebElement {
+        self.find(By::Css(css), css).await
+    }
+
+    /// Gives a file to the input that a selector matches, which people see as a button.
+    pub(crate) async fn attach(&self, css: &str, file: &Path) {
+        let input = self.driver.query(By::Css(css)).wait(PATIENCE, POLL).first().await.unwrap();
+        input.send_keys(file.to_str().unwrap()).await.unwrap();
     }
 
     /// Waits until this text can be seen.
-    pub(crate) async fn sees(&self, text: &str) -> WebElement {
-        let path = format!("//*[text()[contains(normalize-space(.), {})]]", quoted(text));
-        self.find(&path, text).await
+    pub(crate) async fn sees(&self, text: &str) {
+        self.find(By::XPath(with_text(text)), text).await;
+    }
+
+    /// Presses this text.
+    pub(crate) async fn press_text(&self, text: &str) {
+        self.click(By::XPath(with_text(text)), text).await;
     }
 
     /// Waits until the page is at this path, which may have a query.
@@ -159,6 +222,50 @@ impl Browser {
         .await
     }
 
+    /// Fills in the form that asks an administrator who they are.
+    pub(crate) async fn log_in(&self, words: &Words) {
+        self.fill(words.username, "admin").await;
+        self.fill(words.password, PASSWORD).await;
+        self.press(words.log_in).await;
+    }
+
+    /// Waits until this text cannot be seen any more.
+    pub(crate) async fn gone(&self, text: &str) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while self.text().await.contains(text) {
+            assert!(tokio::time::Instant::now() < deadline, "`{text}` can still be seen");
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// Waits until nothing is on its way to the page and nothing moves on it.
+    pub(crate) async fn settles(&self) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        let still = "return !document.querySelector('#boot, .skeleton, [aria-busy=true]') \
+                     && document.getAnimations().length === 0";
+        // What a page asks for after it has its first answer begins a moment later.
+        for _ in 0..3 {
+            tokio::time::sleep(2 * POLL).await;
+            while self.eval(still).await != true {
+                assert!(tokio::time::Instant::now() < deadline, "the page does not settle");
+                tokio::time::sleep(POLL).await;
+            }
+        }
+    }
+
+    /// Asks the browser itself, by its protocol for developers.
+    pub(crate) async fn cdp(&self, command: &str, parameters: serde_json::Value) {
+        self.driver.cdp().send_raw(command, parameters).await.unwrap();
+    }
+
+    /// Makes the page as large as on another screen; windows have a least width.
+    pub(crate) async fn resize(&self, width: u32, height: u32) {
+        let size = serde_json::json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600,
+        });
+        self.cdp("Emulation.setDeviceMetricsOverride", size).await;
+    }
+
     /// Keeps a picture of the page for people, where `HIMARKET_SCREENSHOTS` names a folder.
     pub(crate) async fn picture(&self, name: &str) {
         if let Some(folder) = std::env::var_os("HIMARKET_SCREENSHOTS") {
@@ -167,26 +274,16 @@ impl Browser {
         }
     }
 
-    async fn find(&self, path: &str, what: &str) -> WebElement {
+    async fn find(&self, by: By, what: &str) -> WebElement {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
-            let found = self.driver.query(By::XPath(path)).wait(PATIENCE, POLL).and_displayed();
-            let found = match found.first().await {
-                Ok(element) => {
-                    let seen = element.wait_until().wait(PATIENCE, POLL).displayed().await;
-                    seen.map(|()| element)
-                }
-                Err(err) => Err(err),
-            };
-            match found {
+            // The page may be drawn anew between two questions about the same element.
+            match self.driver.query(by.clone()).nowait().and_displayed().first().await {
                 Ok(element) => return element,
-                // The page was drawn anew between two questions about the same element.
-                Err(err)
-                    if err.to_string().contains("stale element")
-                        && tokio::time::Instant::now() < deadline => {}
-                Err(err) => {
+                Err(err) if tokio::time::Instant::now() > deadline => {
                     panic!("`{what}` cannot be seen ({err}) on:\n{}", self.text().await)
                 }
+                Err(_) => tokio::time::sleep(POLL).await,
             }
         }
     }
@@ -198,6 +295,15 @@ impl Drop for Browser {
         let group = format!("-{}", self.process.id());
         drop(Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status());
         drop(self.process.wait());
+    }
+}
+
+/// Asks again until the answer is yes, as long as a page may take.
+pub(crate) async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    while !holds().await {
+        assert!(tokio::time::Instant::now() < deadline, "still not so: {what}");
+        tokio::time::sleep(POLL).await;
     }
 }
 
@@ -236,6 +342,17 @@ fn program(variable: &str, default: &str) -> String {
 /// An answer with a status such as 401 is reported too, but it is what the test asked for.
 fn is_error(entry: &BrowserLogEntry) -> bool {
     entry.level == "SEVERE" && !entry.message.contains("the server responded with a status of 4")
+}
+
+fn of_label(label: &str) -> String {
+    format!(
+        "//*[@id = //label[starts-with(normalize-space(.), {0})]/@for] | //*[@aria-label = {0}]",
+        quoted(label)
+    )
+}
+
+fn with_text(text: &str) -> String {
+    format!("//*[text()[contains(normalize-space(.), {})]]", quoted(text))
 }
 
 /// A text in an expression of the query language; our texts have no double quotes.

@@ -5,9 +5,20 @@
 #![recursion_limit = "256"]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
+mod access;
 mod admin;
+mod api_definition;
+mod approvals;
 mod browser;
+mod chores;
+mod demo;
+mod home;
+mod pieces;
+mod platform;
 mod portal;
+mod portals;
+mod product;
+mod say;
 mod words;
 
 use tests::{Setup, World};

@@ -1,5 +1,6 @@
 //! API definitions: APIs that are described here and need no gateway product.
 
+mod inspection;
 mod spec;
 
 use chrono::{DateTime, Utc};
@@ -7,6 +8,11 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+pub use inspection::{
+    AgentInterface, AgentOffer, AgentSkill, ApiInspection, ApiOffer, InspectApi, McpOffer,
+    McpPrompt, McpPromptArgument, McpResource, McpTool, ModelOffer, RestOffer, RestOperation,
+    UpstreamFailure, UpstreamFailureReason,
+};
 pub use spec::{
     AgentApiSpec, ApiSpec, Header, McpConnection, McpFromType, McpProtocol, McpServerSpec,
     ModelApiSpec, RestApiSpec,

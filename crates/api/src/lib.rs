@@ -19,6 +19,7 @@ mod gateway;
 mod icon;
 mod id;
 mod limit;
+mod overview;
 mod page;
 mod patch;
 mod portal;
@@ -35,10 +36,13 @@ mod web_url;
 pub use admin::{Admin, AdminId, ChangePassword, InitAdmin, LogIn, Token, TokenType};
 pub use admin_setting::{AdminSetting, AdminSettingKey, SetAdminSetting};
 pub use api_definition::{
-    AgentApiSpec, ApiDefinition, ApiDefinitionId, ApiDefinitionMeta, ApiDefinitionQuery,
-    ApiDefinitionSort, ApiDefinitionSource, ApiDefinitionSourceType, ApiDefinitionStatus,
-    ApiDefinitionSummary, ApiSpec, CreateApiDefinition, Header, McpConnection, McpFromType,
-    McpProtocol, McpServerSpec, ModelApiSpec, RestApiSpec, UpdateApiDefinition,
+    AgentApiSpec, AgentInterface, AgentOffer, AgentSkill, ApiDefinition, ApiDefinitionId,
+    ApiDefinitionMeta, ApiDefinitionQuery, ApiDefinitionSort, ApiDefinitionSource,
+    ApiDefinitionSourceType, ApiDefinitionStatus, ApiDefinitionSummary, ApiInspection, ApiOffer,
+    ApiSpec, CreateApiDefinition, Header, InspectApi, McpConnection, McpFromType, McpOffer,
+    McpPrompt, McpPromptArgument, McpProtocol, McpResource, McpServerSpec, McpTool, ModelApiSpec,
+    ModelOffer, RestApiSpec, RestOffer, RestOperation, UpdateApiDefinition, UpstreamFailure,
+    UpstreamFailureReason,
 };
 pub use approval::{
     Approval, ApprovalItem, ApprovalPage, ApprovalQuery, ApprovalSort, ApprovalStatus,
@@ -69,6 +73,7 @@ pub use gateway::{Gateway, GatewayId, GatewayNode, GatewayNodeId, GatewayQuery, 
 pub use icon::{Icon, IconType};
 pub use id::Identifier;
 pub use limit::{CallLimits, CallQuota, PeriodLimit};
+pub use overview::Overview;
 pub use page::{Page, PageQuery, SortOrder};
 pub use patch::Patch;
 pub use portal::{

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    AdminId, Patch, SortOrder, blank,
+    AdminId, Patch, ProductId, SortOrder, blank,
     id::{string_id, text_enum},
     validation,
 };
@@ -234,6 +234,10 @@ pub struct PortalQuery {
     #[garde(inner(length(chars, max = 50), custom(validation::text)))]
     #[param(max_length = 50, example = "demo")]
     pub name: Option<String>,
+    /// Not those that this product is published in.
+    #[garde(inner(custom(validation::id)))]
+    #[param(value_type = Option<String>)]
+    pub exclude_product_id: Option<ProductId>,
     /// `createAt`, `updatedAt` or `name`, with `,asc` or `,desc`.
     #[garde(skip)]
     #[param(value_type = Option<String>, example = "createAt,desc")]

@@ -102,6 +102,8 @@ pub enum FieldRule {
     TooLate,
     /// Must not lead to an address that this installation keeps upstreams away from.
     NotAllowed,
+    /// Must be the present revision: somebody has made a newer one.
+    Stale,
 }
 
 impl FieldRule {
@@ -122,6 +124,7 @@ impl FieldRule {
                 "must not lead to an address that this installation keeps upstreams away from"
                     .to_owned()
             }
+            Self::Stale => "is not the present revision any more".to_owned(),
         }
     }
 }

@@ -22,6 +22,9 @@ use crate::{
     validation,
 };
 
+/// What every client can count to without losing precision.
+const MAX_REVISION: u64 = 9_007_199_254_740_991;
+
 string_id! {
     /// Identifies a product.
     ProductId, "product-"
@@ -106,6 +109,9 @@ pub struct ProductSummary {
     pub limits: Option<CallLimits>,
     pub create_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// Grows with each change of what was written, so that a change can say what it is based on.
+    #[schema(example = 3)]
+    pub revision: u64,
 }
 
 /// Makes a product.
@@ -165,6 +171,12 @@ pub struct CreateProduct {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateProduct {
+    /// The revision that the change is based on. Where it is given and somebody has changed the
+    /// product since, nothing is changed and the answer is 409.
+    #[garde(inner(range(max = MAX_REVISION)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_u64, example = 3)]
+    pub revision: Option<u64>,
     /// Must be free.
     #[garde(inner(length(chars, max = 50), custom(validation::name)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -217,7 +229,7 @@ pub struct UpdateProduct {
 
 /// Which products to list. Guests and developers see what is published in their portal, whatever
 /// `portalId` and `status` say.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams, Validate)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, IntoParams, Validate)]
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
 pub struct ProductQuery {

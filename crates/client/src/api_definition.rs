@@ -1,6 +1,6 @@
 use api::{
-    ApiDefinition, ApiDefinitionId, ApiDefinitionQuery, ApiDefinitionSummary, CreateApiDefinition,
-    DeletionImpact, Page, PageQuery, UpdateApiDefinition,
+    ApiDefinition, ApiDefinitionId, ApiDefinitionQuery, ApiDefinitionSummary, ApiInspection,
+    CreateApiDefinition, DeletionImpact, InspectApi, Page, PageQuery, UpdateApiDefinition,
 };
 
 use crate::{Client, Result, send};
@@ -45,5 +45,15 @@ impl Client {
         id: &ApiDefinitionId,
     ) -> Result<DeletionImpact> {
         send(self.get(&format!("/api-definitions/{id}/deletion-impact"))).await
+    }
+
+    /// Asks the upstream of an API definition what it offers.
+    pub async fn inspect_api_definition(&self, id: &ApiDefinitionId) -> Result<ApiInspection> {
+        send(self.get(&format!("/api-definitions/{id}/inspection"))).await
+    }
+
+    /// Asks an upstream what it offers, before there is an API definition for it.
+    pub async fn inspect_api(&self, body: &InspectApi) -> Result<ApiInspection> {
+        send(self.post("/api-definitions/inspection").json(body)).await
     }
 }

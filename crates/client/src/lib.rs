@@ -13,6 +13,7 @@ mod consumer;
 mod credential;
 mod developer;
 mod gateway;
+mod overview;
 mod portal;
 mod product;
 mod publication;

@@ -86,7 +86,9 @@ pub async fn log_in(app: &App, guest: &Guest, body: LogIn) -> Result<NewSession>
         return Err(Error::WrongCredentials);
     };
     let session = session::start(app, work.tx(), Account::Admin(&row.admin_id)).await?;
-    work.commit(guest, Audit::new("ADMIN_LOGGED_IN", "ADMIN").target(&row.admin_id)).await?;
+    let who = serde_json::json!({ "username": row.username });
+    let audit = Audit::new("ADMIN_LOGGED_IN", "ADMIN").target(&row.admin_id).after(&who)?;
+    work.commit(guest, audit).await?;
     attempt.succeeded(app).await;
     Ok(session)
 }

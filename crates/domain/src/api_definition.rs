@@ -1,5 +1,6 @@
 //! API definitions: APIs that are described here, and the secrets of their upstreams.
 
+mod inspection;
 mod link;
 mod secrets;
 
@@ -31,6 +32,8 @@ use crate::{
     product,
     work::{Audit, Work},
 };
+
+pub use inspection::{inspect, inspect_spec};
 
 const WHAT: &str = "API definition";
 
@@ -78,8 +81,7 @@ pub async fn list(
 
 /// Shows a definition, without its secrets.
 pub async fn get(app: &App, _: &Admin, id: &ApiDefinitionId) -> Result<ApiDefinition> {
-    let row = Entity::find_by_id(id.clone()).one(&app.db).await?;
-    let row = row.ok_or_else(|| Error::not_found(WHAT, id))?;
+    let row = find(app, id).await?;
     Ok(view(row, link::of(&app.db, id).await?))
 }
 
@@ -199,6 +201,11 @@ pub async fn delete(app: &App, admin: &Admin, id: &ApiDefinitionId) -> Result<()
     let audit = Audit::new("API_DEFINITION_DELETED", "API_DEFINITION").target(id);
     let link = linked.map(|(link, _)| link);
     work.commit(admin, audit.before(&state(&view(row, link)))?).await
+}
+
+async fn find(app: &App, id: &ApiDefinitionId) -> Result<Model> {
+    let row = Entity::find_by_id(id.clone()).one(&app.db).await?;
+    row.ok_or_else(|| Error::not_found(WHAT, id))
 }
 
 /// Opens the secrets of a definition.

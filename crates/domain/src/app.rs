@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use api::Secret;
+use inspect::Inspector;
 use sea_orm::DatabaseConnection;
 
 use crate::{
@@ -24,6 +25,7 @@ pub struct App {
     pub(crate) bootstrap_token: Option<Secret>,
     pub(crate) session_lifetime: Duration,
     pub(crate) upstreams: Upstreams,
+    pub(crate) inspector: Inspector<Upstreams>,
     pub(crate) gateway_url: Option<GatewayUrl>,
     pub(crate) feed: Feed,
     pub(crate) totals: Totals,
@@ -58,6 +60,7 @@ impl App {
             portals,
             bootstrap_token,
             session_lifetime,
+            inspector: Inspector::new(upstreams.clone()),
             upstreams,
             gateway_url,
             feed: Feed::default(),

@@ -146,6 +146,7 @@ pub async fn add_products(
 ) -> Result<()> {
     let work = Work::begin(app).await?;
     relation::add(work.tx(), category_id, &product_ids).await?;
+    relation::revise(work.tx(), &product_ids).await?;
     let audit = Audit::new("CATEGORY_PRODUCTS_ADDED", "CATEGORY")
         .target(category_id)
         .after(&product_ids)?;
@@ -161,6 +162,7 @@ pub async fn remove_products(
 ) -> Result<()> {
     let work = Work::begin(app).await?;
     relation::remove(work.tx(), category_id, &product_ids).await?;
+    relation::revise(work.tx(), &product_ids).await?;
     let audit = Audit::new("CATEGORY_PRODUCTS_REMOVED", "CATEGORY")
         .target(category_id)
         .before(&product_ids)?;
@@ -190,6 +192,7 @@ pub async fn set_of_product(
     let before = of_products(work.tx(), slice::from_ref(product_id)).await?;
     let before: Vec<_> = before.values().flatten().map(|category| &category.category_id).collect();
     set(work.tx(), product_id, &category_ids).await?;
+    relation::revise(work.tx(), slice::from_ref(product_id)).await?;
     let audit = Audit::new("PRODUCT_CATEGORIES_CHANGED", "PRODUCT")
         .target(product_id)
         .before(&before)?

@@ -121,7 +121,9 @@ pub async fn log_in(
         return Err(Error::AccountClosed(AccountState { status: row.status, reason: row.reason }));
     }
     let session = session::start(app, work.tx(), Account::Developer(&row.developer_id)).await?;
-    let audit = Audit::new("DEVELOPER_LOGGED_IN", "DEVELOPER").target(&row.developer_id);
+    let who = serde_json::json!({ "username": row.username });
+    let audit = Audit::new("DEVELOPER_LOGGED_IN", "DEVELOPER");
+    let audit = audit.target(&row.developer_id).after(&who)?;
     work.commit(guest, audit).await?;
     attempt.succeeded(app).await;
     Ok(session)

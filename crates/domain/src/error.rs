@@ -21,6 +21,9 @@ pub enum Error {
     /// The request contradicts the present state.
     #[error("{0}")]
     Conflict(&'static str),
+    /// Somebody has changed it since the caller read it.
+    #[error("the {0} has been changed meanwhile")]
+    Stale(&'static str),
     /// Values that break a rule.
     #[error("the request is not valid")]
     Invalid(Vec<FieldProblem>),

@@ -79,6 +79,12 @@ pub async fn get(app: &App, _: &Admin, gateway_id: &GatewayId) -> Result<Gateway
     Ok(view(app, row, &nodes(app).await?))
 }
 
+/// How many processes are there.
+pub(crate) async fn count_nodes(app: &App) -> Result<u64> {
+    let alive = gateway_node::COLUMN.seen_at.gte(clock::now() - ALIVE);
+    list::count(&app.db, &gateway_node::Entity::find().filter(alive)).await
+}
+
 /// The processes that are there, the oldest first.
 async fn nodes(app: &App) -> Result<Vec<GatewayNode>> {
     let rows = gateway_node::Entity::find()

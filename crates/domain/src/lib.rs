@@ -21,6 +21,7 @@ pub mod gateway_instance;
 pub mod housekeeping;
 pub mod openapi;
 pub mod outbox;
+pub mod overview;
 pub mod portal;
 pub mod product;
 pub mod publication;

@@ -10,7 +10,8 @@ use api::{
     PortalQuery, PortalSort, Protocol, SortOrder, UpdatePortal,
 };
 use sea_orm::{
-    ActiveValue::Set, IntoActiveModel, LoaderTrait, QueryOrder, QuerySelect, Select, prelude::*,
+    ActiveValue::Set, IntoActiveModel, LoaderTrait, QueryOrder, QuerySelect, QueryTrait, Select,
+    prelude::*,
 };
 
 use crate::{
@@ -19,8 +20,8 @@ use crate::{
     change::Change,
     clock,
     entity::{
-        portal::{ActiveModel, Column, Entity, Model},
-        portal_domain,
+        portal::{ActiveModel, COLUMN, Column, Entity, Model},
+        portal_domain, publication,
     },
     error::Error,
     list::{self, Slice},
@@ -38,10 +39,17 @@ pub async fn list(
     query: PortalQuery,
     page: PageQuery,
 ) -> Result<Page<Portal>> {
-    let PortalQuery { name, sort } = query;
+    let PortalQuery { name, exclude_product_id, sort } = query;
     let mut select = Entity::find();
     if let Some(name) = name {
         select = select.filter(list::contains(app, Column::Name, &name));
+    }
+    if let Some(product_id) = exclude_product_id {
+        let portals = publication::Entity::find()
+            .select_only()
+            .column(publication::Column::PortalId)
+            .filter(publication::COLUMN.product_id.eq(product_id));
+        select = select.filter(COLUMN.portal_id.not_in_subquery(portals.into_query()));
     }
     let slice = Slice::new(page, list::total(app, &select).await?);
     let SortOrder { key, descending } =

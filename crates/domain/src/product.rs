@@ -146,6 +146,7 @@ struct Row {
     icon: Option<api::Icon>,
     created_at: DateTimeUtc,
     updated_at: DateTimeUtc,
+    revision: i64,
 }
 
 /// A whole product, with what it offers.
@@ -186,6 +187,7 @@ async fn describe(db: &impl ConnectionTrait, row: Model) -> Result<Product> {
         model_category: _,
         created_at,
         updated_at,
+        revision,
         feature,
         limits,
         icon,
@@ -206,6 +208,7 @@ async fn describe(db: &impl ConnectionTrait, row: Model) -> Result<Product> {
         icon,
         created_at,
         updated_at,
+        revision,
     };
     Ok(Product {
         summary: summarise(row, categories, None),
@@ -232,6 +235,7 @@ fn summarise(row: Row, categories: Vec<ProductCategory>, enabled: Option<bool>) 
         icon,
         created_at,
         updated_at,
+        revision,
     } = row;
     ProductSummary {
         product_id,
@@ -251,6 +255,7 @@ fn summarise(row: Row, categories: Vec<ProductCategory>, enabled: Option<bool>) 
         limits,
         create_at: created_at,
         updated_at,
+        revision: revision.unsigned_abs(),
     }
 }
 

@@ -105,6 +105,12 @@ impl Upstreams {
     }
 }
 
+impl inspect::Gate for Upstreams {
+    fn lets_through(&self, address: IpAddr) -> bool {
+        self.is_allowed(address)
+    }
+}
+
 /// Resolvers answer these names with loopback addresses, whatever a name server says (RFC 6761).
 fn is_localhost(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();

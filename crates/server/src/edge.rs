@@ -51,9 +51,9 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 
 /// JSON needs nothing, and nothing may frame it.
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
-/// Our own files and WASM.
+/// Our own files and WASM, and pictures from anywhere: logos and icons may be given by address.
 const WEB_APP_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-     style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+     style-src 'self'; img-src 'self' data: http: https:; font-src 'self'; connect-src 'self'; \
      manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// Swagger UI sets styles in its markup.
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' \

@@ -68,7 +68,10 @@ impl Error {
                 (StatusCode::NOT_FOUND, ErrorCode::NotFound)
             }
             Self::Domain(
-                Domain::AlreadyExists { .. } | Domain::SecretTaken { .. } | Domain::Conflict(_),
+                Domain::AlreadyExists { .. }
+                | Domain::SecretTaken { .. }
+                | Domain::Conflict(_)
+                | Domain::Stale(_),
             ) => (StatusCode::CONFLICT, ErrorCode::Conflict),
             Self::Domain(Domain::Invalid(_)) | Self::Malformed(_) => {
                 (StatusCode::BAD_REQUEST, ErrorCode::InvalidParameter)
@@ -110,6 +113,9 @@ impl Error {
             }
             Self::Domain(domain::Error::SecretTaken { field, .. }) => {
                 vec![FieldProblem::new(field.as_str(), api::FieldRule::Taken, None)]
+            }
+            Self::Domain(domain::Error::Stale(_)) => {
+                vec![FieldProblem::new("revision", api::FieldRule::Stale, None)]
             }
             _ => Vec::new(),
         }

@@ -11,6 +11,7 @@ mod credential;
 mod developer;
 mod gateway;
 mod health;
+mod overview;
 mod portal;
 mod product;
 mod publication;
@@ -80,6 +81,7 @@ fn nouns(config: &mut impl Register) {
     credential::configure(config);
     developer::configure(config);
     gateway::configure(config);
+    overview::configure(config);
     portal::configure(config);
     product::configure(config);
     publication::configure(config);

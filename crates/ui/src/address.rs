@@ -48,6 +48,15 @@ impl Address {
         format!("{}{}", self.path.get(), query.to_query_string())
     }
 
+    /// The same page with these parameters alone; an empty value counts as absent.
+    pub fn only(self, params: &[(&'static str, &str)]) -> String {
+        let mut query = ParamsMap::new();
+        for (name, value) in params.iter().filter(|(_, value)| !value.is_empty()) {
+            query.insert(*name, (*value).to_owned());
+        }
+        format!("{}{}", self.path.get(), query.to_query_string())
+    }
+
     /// Goes to the same page with parameters changed. The back button goes to the one before.
     pub fn set(self, changes: &[(&'static str, &str)]) {
         self.go(changes, false);

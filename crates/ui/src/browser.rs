@@ -4,6 +4,9 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+/// How many frames a page may take to appear around what was made before it.
+pub(crate) const FRAMES: u32 = 300;
+
 /// The `<html>` element.
 pub(crate) fn root() -> Element {
     match document().document_element() {
@@ -85,4 +88,35 @@ fn copy_by_selection(text: &str) -> Option<bool> {
 /// Encodes `text` as a part of a query string.
 pub(crate) fn encode(text: &str) -> String {
     js_sys::encode_uri_component(text).into()
+}
+
+/// Gives a file of text to the browser, which asks or puts it where downloads go.
+pub(crate) fn download(name: &str, kind: &str, text: &str) {
+    let downloaded = try_download(name, kind, text);
+    debug_assert!(downloaded.is_some(), "a browser makes files of text");
+}
+
+fn try_download(name: &str, kind: &str, text: &str) -> Option<()> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    let parts = js_sys::Array::of1(&text.into());
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    let link = document().create_element("a").ok()?.dyn_into::<HtmlElement>().ok()?;
+    link.set_attribute("href", &url).ok()?;
+    link.set_attribute("download", name).ok()?;
+    link.click();
+    web_sys::Url::revoke_object_url(&url).ok()
+}
+
+/// Loads the page anew.
+pub(crate) fn reload() {
+    window().location().reload().unwrap_or_default();
+}
+
+/// Scrolls no more than is needed for `element` to be seen.
+pub(crate) fn keep_in_sight(element: &Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }

@@ -1,8 +1,13 @@
 //! Buttons, and links that look like them.
 
-use leptos::{prelude::*, text_prop::TextProp};
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, text_prop::TextProp};
 
 use crate::icon::{Glyph, Icon};
+
+/// How long a circle may turn without words.
+const SLOW: Duration = Duration::from_secs(3);
 
 /// What a button means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,7 +34,8 @@ impl Kind {
     }
 }
 
-/// A button. While it is `busy` it keeps its size and its focus, and does nothing.
+/// A button. While it is `busy` it keeps its size and its focus, and does nothing; when that takes
+/// long, its words come back beside the turning circle.
 #[component]
 pub fn Button(
     #[prop(optional)] kind: Kind,
@@ -49,9 +55,11 @@ pub fn Button(
             press.run(());
         }
     };
+    let slow = slow(busy);
     view! {
         <button
             class=kind.class(small)
+            class:slow=move || slow.get()
             type=if submit { "submit" } else { "button" }
             disabled=disabled
             aria-busy=move || busy.get().to_string()
@@ -61,6 +69,20 @@ pub fn Button(
             {children()}
         </button>
     }
+}
+
+/// Whether something has been going on for so long that a turning circle says too little.
+fn slow(busy: Signal<bool>) -> RwSignal<bool> {
+    let slow = RwSignal::new(false);
+    Effect::new(move |timer: Option<Option<TimeoutHandle>>| {
+        if let Some(timer) = timer.flatten() {
+            timer.clear();
+        }
+        slow.set(false);
+        let timer = busy.get().then(|| set_timeout_with_handle(move || slow.set(true), SLOW));
+        timer.and_then(Result::ok)
+    });
+    slow
 }
 
 /// A button that is only an icon; `label` is its name.

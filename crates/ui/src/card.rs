@@ -21,18 +21,21 @@ pub fn Card(
     }
 }
 
-/// A number and what it counts.
+/// A number and what it counts; with `href` it leads there.
 #[component]
 pub fn Fact(
     #[prop(into)] label: TextProp,
     #[prop(into)] value: TextProp,
     #[prop(optional, into)] note: Option<TextProp>,
+    #[prop(optional, into)] href: Option<Signal<String>>,
 ) -> impl IntoView {
-    view! {
-        <div class="card fact">
-            <p class="faint">{move || label.get()}</p>
-            <p class="figure num">{move || value.get()}</p>
-            {note.map(|note| view! { <p class="faint">{move || note.get()}</p> })}
-        </div>
+    let lines = view! {
+        <p class="faint">{move || label.get()}</p>
+        <p class="figure num">{move || value.get()}</p>
+        {note.map(|note| view! { <p class="faint">{move || note.get()}</p> })}
+    };
+    match href {
+        Some(href) => view! { <a class="card fact" href=href>{lines}</a> }.into_any(),
+        None => view! { <div class="card fact">{lines}</div> }.into_any(),
     }
 }

@@ -1,6 +1,7 @@
 //! A dialog on the browser's own `<dialog>`: it keeps the focus inside and gives it back.
 
 use leptos::{ev::Event, html, prelude::*, text_prop::TextProp};
+use web_sys::HtmlDialogElement;
 
 use crate::{browser, button::IconButton, icon::Glyph, text};
 
@@ -27,11 +28,7 @@ pub fn Dialog(
     Effect::new(move |_| {
         let (Some(dialog), wanted) = (dialog.get(), open.get()) else { return };
         if wanted && !dialog.open() {
-            // The children are there in the next frame, and with them the field to start in.
-            request_animation_frame(move || {
-                dialog.show_modal().unwrap_or_default();
-                browser::focus_first(&dialog, "input, textarea, select");
-            });
+            show(dialog, open, browser::FRAMES);
         } else if !wanted && dialog.open() {
             dialog.close();
         }
@@ -61,4 +58,21 @@ pub fn Dialog(
             <Show when=move || open.get()>{children.with_value(|children| children())}</Show>
         </dialog>
     }
+}
+
+/// Opens the dialog once it is on the page. The children are there in the next frame, and with them
+/// the field to start in.
+fn show(dialog: HtmlDialogElement, open: Signal<bool>, frames: u32) {
+    request_animation_frame(move || {
+        if !open.try_get_untracked().unwrap_or_default() || dialog.open() {
+            return;
+        }
+        if dialog.is_connected() {
+            dialog.show_modal().unwrap_or_default();
+            browser::focus_first(&dialog, ".dialog-foot .button");
+            browser::focus_first(&dialog, "input, textarea, select");
+        } else if let Some(left) = frames.checked_sub(1) {
+            show(dialog, open, left);
+        }
+    });
 }

@@ -5,31 +5,32 @@ use leptos::{html, prelude::*, text_prop::TextProp};
 use crate::{
     button::IconButton,
     form::Form,
+    format,
     icon::{Glyph, Icon},
     text,
 };
 
 /// What every kind of field has.
 #[derive(Clone)]
-struct Frame {
+pub(crate) struct Frame {
     form: Form,
     name: &'static str,
     help: Option<TextProp>,
 }
 
 impl Frame {
-    fn new(form: Form, name: &'static str, help: Option<TextProp>) -> Self {
+    pub(crate) fn new(form: Form, name: &'static str, help: Option<TextProp>) -> Self {
         form.join(name);
         Self { form, name, help }
     }
 
-    fn invalid(&self) -> Signal<Option<&'static str>> {
+    pub(crate) fn invalid(&self) -> Signal<Option<&'static str>> {
         let (form, name) = (self.form, self.name);
         Signal::derive(move || form.error(name).is_some().then_some("true"))
     }
 
     /// The elements that describe the control: its help and its problem, while there is one.
-    fn described_by(&self) -> Signal<Option<String>> {
+    pub(crate) fn described_by(&self) -> Signal<Option<String>> {
         let (form, name, help) = (self.form, self.name, self.help.is_some());
         Signal::derive(move || {
             let help = help.then(|| format!("{name}-help"));
@@ -40,7 +41,7 @@ impl Frame {
     }
 
     /// Puts label, help and problem around `control`; `after` stands at the end of the help.
-    fn around(
+    pub(crate) fn around(
         self,
         label: TextProp,
         optional: bool,
@@ -163,6 +164,7 @@ pub fn PasswordField(
     #[prop(optional, into)] help: Option<TextProp>,
     /// `current-password`, `new-password`, or `off` for what no password manager knows.
     autocomplete: &'static str,
+    #[prop(optional)] optional: bool,
     /// Takes the focus when it appears.
     #[prop(optional)]
     focus: bool,
@@ -181,7 +183,7 @@ pub fn PasswordField(
                 autocomplete=autocomplete
                 autocapitalize="none"
                 spellcheck="false"
-                aria-required="true"
+                aria-required=(!optional).to_string()
                 aria-invalid=frame.invalid()
                 aria-describedby=frame.described_by()
                     node_ref=node
@@ -199,7 +201,7 @@ pub fn PasswordField(
             />
         </div>
     };
-    frame.around(label, false, control, ())
+    frame.around(label, optional, control, ())
 }
 
 /// How much of a limit is used. The sentence turns red where it is too much.
@@ -208,7 +210,7 @@ fn Used(value: RwSignal<String>, limit: usize) -> impl IntoView {
     let used = move || value.with(|value| value.chars().count());
     view! {
         <p class="faint num used" class:bad=move || { used() > limit }>
-            {move || text::characters_used(used(), limit)}
+            {move || text::characters_used(&format::count(used()), &format::count(limit))}
         </p>
     }
 }

@@ -6,7 +6,8 @@ use api::{ErrorCode, FieldProblem};
 use leptos::{ev::SubmitEvent, prelude::*, text_prop::TextProp};
 
 use crate::{
-    badge::Tone, banner::Banner, browser, copy::CopyText, problem, session::Session, text,
+    badge::Tone, banner::Banner, browser, connection::Connection, copy::CopyText, problem,
+    session::Session, text,
 };
 
 /// A problem of one field, in words.
@@ -51,6 +52,7 @@ pub struct Form {
     trouble: RwSignal<Option<Trouble>>,
     fields: RwSignal<Vec<&'static str>>,
     session: Option<Session>,
+    connection: Option<Connection>,
 }
 
 impl Form {
@@ -63,6 +65,7 @@ impl Form {
             trouble: RwSignal::new(None),
             fields: RwSignal::default(),
             session: use_context(),
+            connection: use_context(),
         }
     }
 
@@ -81,6 +84,21 @@ impl Form {
         }
     }
 
+    /// Whether these fields have no problem, for what needs only them; shows it where one has.
+    pub fn attempt(self, fields: &[&str]) -> bool {
+        self.trouble.set(None);
+        self.answered.set(Vec::new());
+        let broken = untrack(|| self.broken());
+        let found: Vec<_> =
+            broken.into_iter().filter(|error| fields.contains(&error.field.as_str())).collect();
+        let fine = found.is_empty();
+        if !fine {
+            self.answered.set(found);
+            show_first_problem();
+        }
+        fine
+    }
+
     /// Takes the value of a successful answer; puts the problems of another in their places.
     ///
     /// An answer 401 means here that the session has ended.
@@ -97,6 +115,9 @@ impl Form {
     }
 
     fn refuse(self, err: client::Error) {
+        if let (client::Error::Unreachable(_), Some(connection)) = (&err, self.connection) {
+            connection.lost();
+        }
         let (here, elsewhere): (Vec<_>, Vec<_>) =
             problems(&err).into_iter().partition(|found| self.has(&found.field));
         if here.is_empty() || !elsewhere.is_empty() {
@@ -109,6 +130,13 @@ impl Form {
     /// Says in the page's own words what failed.
     pub fn say(self, text: impl Into<TextProp>) {
         self.trouble.set(Some(Trouble::Said(text.into())));
+    }
+
+    /// Begins anew: what was sent is done, and nobody is blamed for empty fields.
+    pub fn clear(self) {
+        self.tried.set(false);
+        self.answered.set(Vec::new());
+        self.trouble.set(None);
     }
 
     /// A field joins the form.
@@ -131,7 +159,7 @@ impl Form {
     }
 
     /// The problem of a field, if there is one to show.
-    pub(crate) fn error(self, field: &str) -> Option<TextProp> {
+    pub fn error(self, field: &str) -> Option<TextProp> {
         let text = |found: &[FieldError]| {
             found.iter().find(|error| error.field == field).map(|error| error.text.clone())
         };

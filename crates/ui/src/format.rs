@@ -15,22 +15,108 @@ pub fn number(value: u64) -> String {
     call(&format, &value.into()).unwrap_or_else(|| value.to_string())
 }
 
+/// A number with at most one digit behind the point, and a word for thousands and millions.
+pub fn compact(value: f64) -> String {
+    decimal(value, &[("notation", "compact"), ("maximumFractionDigits", "1")])
+}
+
+/// A share of one, in per cent.
+pub fn percent(share: f64) -> String {
+    let digits = if share != 0.0 && share < 0.01 { "2" } else { "1" };
+    decimal(share, &[("style", "percent"), ("maximumFractionDigits", digits)])
+}
+
+/// A length of time, in milliseconds or, where it is long, in seconds.
+pub fn milliseconds(value: f64) -> String {
+    let (value, unit, digits) = match value {
+        ..10.0 => (value, "millisecond", "1"),
+        ..1000.0 => (value, "millisecond", "0"),
+        _ => (value / 1000.0, "second", "2"),
+    };
+    decimal(value, &[("style", "unit"), ("unit", unit), ("maximumFractionDigits", digits)])
+}
+
+fn decimal(value: f64, pairs: &[(&str, &str)]) -> String {
+    let format = Intl::NumberFormat::new(&languages(), &options(pairs)).format();
+    call(&format, &value.into()).unwrap_or_else(|| value.to_string())
+}
+
 /// As [`number`], for what has been counted here.
-pub(crate) fn count(value: usize) -> String {
+pub fn count(value: usize) -> String {
     number(value.try_into().unwrap_or(u64::MAX))
+}
+
+/// A size, in the largest unit of which there is at least one.
+pub fn bytes(size: u64) -> String {
+    const UNITS: [(u64, &str); 3] =
+        [(1_000_000_000, "gigabyte"), (1_000_000, "megabyte"), (1_000, "kilobyte")];
+    let (scale, unit) = UNITS.into_iter().find(|(scale, _)| size >= *scale).unwrap_or((1, "byte"));
+    let options = options(&[("style", "unit"), ("unit", unit), ("unitDisplay", "short")]);
+    js_sys::Reflect::set(&options, &"maximumFractionDigits".into(), &1.into()).unwrap_or_default();
+    #[expect(clippy::cast_precision_loss, reason = "one digit after the point is shown")]
+    let value = size as f64 / scale as f64;
+    let format = Intl::NumberFormat::new(&languages(), &options).format();
+    call(&format, &value.into()).unwrap_or_else(|| size.to_string())
 }
 
 /// Date and time to the second, in the reader's time zone.
 fn exact(time: DateTime<Utc>) -> String {
-    let options = options(&[("dateStyle", "long"), ("timeStyle", "medium")]);
-    let format = Intl::DateTimeFormat::new(&languages(), &options).format();
-    let date = Date::new(&milliseconds(time).into());
+    date(time, &[("dateStyle", "long"), ("timeStyle", "medium")])
+}
+
+/// A day of the calendar in UTC, in full.
+pub fn day(time: DateTime<Utc>) -> String {
+    date(time, &[("dateStyle", "long"), ("timeZone", "UTC")])
+}
+
+/// A day of the calendar in UTC, in few letters.
+pub fn day_short(time: DateTime<Utc>) -> String {
+    date(time, &[("month", "short"), ("day", "numeric"), ("timeZone", "UTC")])
+}
+
+/// Date and time to the minute, in the reader's time zone.
+pub fn moment(time: DateTime<Utc>) -> String {
+    date(time, &[("dateStyle", "medium"), ("timeStyle", "short")])
+}
+
+/// The time of the day, in the reader's time zone.
+pub fn time_of_day(time: DateTime<Utc>) -> String {
+    date(time, &[("timeStyle", "short")])
+}
+
+fn date(time: DateTime<Utc>, pairs: &[(&str, &str)]) -> String {
+    let format = Intl::DateTimeFormat::new(&languages(), &options(pairs)).format();
+    let date = Date::new(&milliseconds_since_epoch(time).into());
     call(&format, &date.into()).unwrap_or_else(|| time.to_rfc3339())
+}
+
+/// This moment, by the clock of the browser.
+pub fn now() -> DateTime<Utc> {
+    #[expect(clippy::cast_possible_truncation, reason = "a date in whole milliseconds")]
+    let now = Date::now() as i64;
+    DateTime::from_timestamp_millis(now).unwrap_or_default()
+}
+
+/// The beginning of the reader's day.
+pub fn midnight() -> DateTime<Utc> {
+    let date = Date::new_0();
+    date.set_hours(0);
+    date.set_minutes(0);
+    date.set_seconds(0);
+    date.set_milliseconds(0);
+    #[expect(clippy::cast_possible_truncation, reason = "a date in whole milliseconds")]
+    let start = date.get_time() as i64;
+    DateTime::from_timestamp_millis(start).unwrap_or_default()
+}
+
+/// A time by the seconds since 1970.
+pub fn seconds(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(seconds, 0).unwrap_or_default()
 }
 
 /// How long ago, or how long until.
 fn relative(time: DateTime<Utc>) -> String {
-    let seconds = (milliseconds(time) - Date::now()) / 1000.0;
+    let seconds = (milliseconds_since_epoch(time) - Date::now()) / 1000.0;
     let (value, unit) = largest_unit(seconds);
     let format = Intl::RelativeTimeFormat::new(&languages(), &options(&[("numeric", "auto")]));
     format.format(value, unit).into()
@@ -58,7 +144,7 @@ pub fn hour() -> u32 {
     Date::new_0().get_hours()
 }
 
-fn milliseconds(time: DateTime<Utc>) -> f64 {
+fn milliseconds_since_epoch(time: DateTime<Utc>) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a date is exact to the millisecond in an f64")]
     let value = time.timestamp_millis() as f64;
     value

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{LanguageSwitch, MAIN, PageHead, SkipLink, ThemeSwitch, Title};
 
+mod code;
 mod controls;
 mod data;
 mod forms;
@@ -19,6 +20,7 @@ mod text {
         banners = "Banners", "提示条";
         fields = "Fields", "表单字段";
         table = "Table and pager", "表格与分页";
+        tabs = "Tabs", "标签页";
         loading = "Loading, failure, empty", "加载、失败与空状态";
         steps = "Steps and checklist", "步骤与清单";
         facts = "Facts and times", "数据与时间";
@@ -43,6 +45,9 @@ mod text {
         toast_ok = "Show a notice", "显示通知";
         toast_bad = "Show a failure", "显示失败";
         check = "Check", "检查";
+        code = "Code", "代码";
+        file = "File", "文件";
+        more = "What opens", "可展开内容";
     }
 }
 
@@ -64,6 +69,8 @@ pub fn Gallery() -> impl IntoView {
             <controls::Badges />
             <controls::Banners />
             <forms::Fields />
+            <code::Code />
+            <data::Parts />
             <data::Rows />
             <data::Waiting />
             <data::Progress />

@@ -4,6 +4,7 @@ use leptos::{either::Either, prelude::*};
 
 use crate::{
     button::Button,
+    connection::Connection,
     copy::CopyText,
     icon::{Glyph, Icon},
     problem,
@@ -14,7 +15,8 @@ use crate::{
 
 /// Shows `resource` once it is there, grey lines before, and what failed if it fails.
 ///
-/// An answer 401 ends the session instead; whoever guards the pages reacts to that.
+/// An answer 401 ends the session instead; whoever guards the pages reacts to that. What failed
+/// is asked again when somebody has logged in, and when a server that was away is back.
 #[component]
 pub fn Load<T, F, V>(
     resource: LocalResource<client::Result<T>>,
@@ -44,11 +46,20 @@ fn frame(content: Content, waiting: ViewFn, retry: Callback<()>) -> AnyView {
     let pending = RwSignal::new(false);
     let session = use_context::<Session>();
     let fallback = waiting.clone();
-    let shown = move || match content()? {
-        Ok(view) => Some(view),
-        Err(err) if ends(session, &err) => Some(waiting.run()),
-        Err(err) => Some(view! { <Failure err=err retry=retry busy=pending /> }.into_any()),
+    let failed = StoredValue::new(false);
+    let shown = move || {
+        let answer = content()?;
+        failed.set_value(answer.is_err());
+        Some(match answer {
+            Ok(view) => view,
+            Err(err) if ends(session, &err) => waiting.run(),
+            Err(err) => {
+                Connection::notice(&err);
+                view! { <Failure err=err retry=retry busy=pending /> }.into_any()
+            }
+        })
     };
+    try_again(session, failed, retry);
     view! {
         <div class="load" aria-busy=move || pending.get().to_string()>
             <Transition fallback=move || fallback.run() set_pending=pending>
@@ -57,6 +68,18 @@ fn frame(content: Content, waiting: ViewFn, retry: Callback<()>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Asks again what failed, once there is reason to hope.
+fn try_again(session: Option<Session>, failed: StoredValue<bool>, retry: Callback<()>) {
+    let connection = use_context::<Connection>();
+    Effect::new(move |before: Option<(u32, u32)>| {
+        let now = (session.map_or(0, Session::begins), connection.map_or(0, Connection::returns));
+        if before.is_some_and(|before| before != now) && failed.get_value() {
+            retry.run(());
+        }
+        now
+    });
 }
 
 fn ends(session: Option<Session>, err: &client::Error) -> bool {
@@ -84,12 +107,14 @@ pub fn Failure(
         }),
         None => Either::Right(()),
     };
+    let gone = err.code() == Some(api::ErrorCode::NotFound);
+    let title = if gone { text::gone } else { text::failed_to_load };
     view! {
         <div class="empty" role="alert">
-            <span class="empty-mark bad">
+            <span class="empty-mark" class:bad=!gone>
                 <Icon glyph=Glyph::CircleAlert large=true />
             </span>
-            <h2>{text::failed_to_load}</h2>
+            <h2>{title}</h2>
             <p class="muted">{move || problem::sentence(&err)}</p>
             <Button on_press=retry busy=busy>
                 <Icon glyph=Glyph::Retry />

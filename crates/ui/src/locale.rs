@@ -48,14 +48,20 @@ pub fn provide_locale() -> RwSignal<Locale> {
     locale
 }
 
+/// Changes to this language, and remembers it in this browser.
+pub fn choose_locale(locale: RwSignal<Locale>, next: Locale) {
+    browser::store(STORED, next.tag());
+    if locale.get_untracked() != next {
+        locale.set(next);
+    }
+}
+
 /// Changes to the other language, and remembers it.
 #[component]
 pub fn LanguageSwitch() -> impl IntoView {
     let locale = expect_context::<RwSignal<Locale>>();
     let change = move |_| {
-        let next = locale.get_untracked().other();
-        browser::store(STORED, next.tag());
-        locale.set(next);
+        choose_locale(locale, locale.get_untracked().other());
     };
     html::button()
         .r#type("button")

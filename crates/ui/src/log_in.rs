@@ -26,6 +26,9 @@ pub fn LogInForm<F, Fut>(
     /// What led here.
     #[prop(optional_no_strip)]
     notice: Option<Text>,
+    /// Stays on this page, whatever the address says.
+    #[prop(optional)]
+    stay: bool,
     /// Asks the server.
     log_in: F,
     /// Runs once somebody is logged in and the next page is shown.
@@ -54,7 +57,9 @@ where
                 }
                 answer => {
                     if form.settle(answer).is_some() {
-                        navigate(&after_log_in(address), NavigateOptions::default());
+                        if !stay {
+                            navigate(&after_log_in(address), NavigateOptions::default());
+                        }
                         on_done.inspect(|done| done.run(()));
                     }
                 }

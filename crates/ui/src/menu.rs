@@ -20,7 +20,8 @@ const ITEM: &str = "[role^=menuitem]";
 #[component]
 pub fn Menu(
     /// Unique on the page.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// The name of the button.
     #[prop(into)]
     label: TextProp,
@@ -32,6 +33,7 @@ pub fn Menu(
     let open = RwSignal::new(false);
     let list = NodeRef::<html::Div>::new();
     let name = label.clone();
+    let target = id.clone();
     let toggled = move |event: Event| {
         let shown = event_target::<Element>(&event).matches(":popover-open").unwrap_or(false);
         open.set(shown);
@@ -52,7 +54,7 @@ pub fn Menu(
             aria-label=move || label.get()
             aria-haspopup="menu"
             aria-expanded=move || open.get().to_string()
-            popovertarget=id
+            popovertarget=target
         >
             {move || trigger.run()}
         </button>
@@ -118,7 +120,11 @@ pub fn MenuItem(
 
 /// A place to go.
 #[component]
-pub fn MenuLink(glyph: Glyph, #[prop(into)] label: TextProp, href: &'static str) -> impl IntoView {
+pub fn MenuLink(
+    glyph: Glyph,
+    #[prop(into)] label: TextProp,
+    #[prop(into)] href: String,
+) -> impl IntoView {
     view! {
         <a class="menu-item" role="menuitem" tabindex="-1" href=href>
             <Icon glyph=glyph />

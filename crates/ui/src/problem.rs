@@ -29,6 +29,7 @@ mod text {
         wrong = "This is not correct.", "内容不正确。";
         too_early = "Choose a time that lies ahead.", "请选择将来的时间。";
         too_late = "Choose an earlier time.", "请选择更早的时间。";
+        stale = "Somebody has changed this meanwhile.", "内容已被他人修改。";
         not_allowed = "This installation may not call this address. Use another, or ask the operator to allow it.", "系统不允许访问此地址，请更换地址，或联系运维人员放行。";
     }
 }
@@ -80,5 +81,6 @@ pub fn field(problem: &FieldProblem) -> String {
         FieldRule::TooEarly => text::too_early().to_owned(),
         FieldRule::TooLate => text::too_late().to_owned(),
         FieldRule::NotAllowed => text::not_allowed().to_owned(),
+        FieldRule::Stale => text::stale().to_owned(),
     }
 }

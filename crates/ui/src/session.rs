@@ -13,17 +13,19 @@ const RETURN_URL: &str = "returnUrl";
 #[derive(Clone, Copy)]
 pub struct Session {
     ended: RwSignal<bool>,
+    /// How often somebody logged in.
+    begins: RwSignal<u32>,
 }
 
 impl Session {
     /// Makes the session available to everything below.
     pub fn provide() -> Self {
-        let session = Self { ended: RwSignal::new(false) };
+        let session = Self { ended: RwSignal::new(false), begins: RwSignal::new(0) };
         provide_context(session);
         session
     }
 
-    /// The server answered 401: whoever guards the pages leads to the log-in page.
+    /// The server answered 401: whoever guards the pages asks who is there.
     pub fn end(self) {
         self.ended.set(true);
     }
@@ -31,6 +33,17 @@ impl Session {
     /// Somebody logged in.
     pub fn begin(self) {
         self.ended.set(false);
+        self.begins.update(|begins| *begins = begins.wrapping_add(1));
+    }
+
+    /// How often somebody logged in; what was refused meanwhile is asked again when this changes.
+    pub(crate) fn begins(self) -> u32 {
+        self.begins.get()
+    }
+
+    /// As [`ended`](Self::ended), for what is not to run again when this changes.
+    pub fn ended_untracked(self) -> bool {
+        self.ended.get_untracked()
     }
 
     /// Whether the session has ended.

@@ -38,6 +38,9 @@ pub fn SortHead(
     /// The order now, as in the URL.
     #[prop(into)]
     sort: Signal<String>,
+    /// The column has numbers: they stand at its end, and the largest come first.
+    #[prop(optional)]
+    figures: bool,
 ) -> impl IntoView {
     let address = Address::current();
     let ascending = format!("{key},asc");
@@ -56,7 +59,12 @@ pub fn SortHead(
         }
     });
     let href = move || {
-        let next = if order.get() == "ascending" { &descending } else { &ascending };
+        let down = match order.get() {
+            "ascending" => true,
+            "descending" => false,
+            _ => figures,
+        };
+        let next = if down { &descending } else { &ascending };
         address.with(&[(SORT, next), (PAGE, "")])
     };
     let glyph = Signal::derive(move || match order.get() {
@@ -65,7 +73,7 @@ pub fn SortHead(
         _ => Glyph::Sort,
     });
     view! {
-        <th scope="col" aria-sort=move || order.get()>
+        <th scope="col" class:figures=figures aria-sort=move || order.get()>
             <a class="sort" href=href>
                 {move || label.get()}
                 <Icon glyph=glyph />

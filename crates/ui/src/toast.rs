@@ -7,6 +7,7 @@ use leptos::{prelude::*, text_prop::TextProp};
 use crate::{
     badge::Tone,
     button::IconButton,
+    connection::Connection,
     icon::{Glyph, Icon},
     problem, text,
 };
@@ -25,6 +26,7 @@ struct Toast {
 pub struct Toasts {
     shown: RwSignal<Vec<Toast>>,
     made: StoredValue<usize>,
+    connection: Option<Connection>,
 }
 
 impl Toasts {
@@ -41,6 +43,9 @@ impl Toasts {
 
     /// As [`failed`](Self::failed), in the words for `err`.
     pub fn error(self, err: client::Error) {
+        if let (client::Error::Unreachable(_), Some(connection)) = (&err, self.connection) {
+            connection.lost();
+        }
         self.failed(move || problem::sentence(&err));
     }
 
@@ -58,7 +63,8 @@ impl Toasts {
 
 /// Makes notices available to everything below.
 pub fn provide_toasts() -> Toasts {
-    let toasts = Toasts { shown: RwSignal::default(), made: StoredValue::new(0) };
+    let toasts =
+        Toasts { shown: RwSignal::default(), made: StoredValue::new(0), connection: use_context() };
     provide_context(toasts);
     toasts
 }

@@ -4,16 +4,23 @@
 //! Each file below `assets/` carries the hash of its content in its name, so that browsers may keep it for ever.
 
 mod assets;
+mod pack;
 mod page;
+mod split;
 mod style;
 
 use crate::{project::Project, wasm_opt::WasmOpt};
 use anyhow::{Context, Result};
 use assets::{Assets, compress_folder};
+use pack::Pack;
 use sha2::{Digest, Sha256};
+use split::Pieces;
 use std::{
     env, fs,
+    num::NonZero,
+    panic,
     path::{Path, PathBuf},
+    thread,
     time::UNIX_EPOCH,
 };
 use wasm_bindgen_cli_support::Bindgen;
@@ -101,23 +108,8 @@ fn stamp(job: &Job, sources: &Sources) -> Result<String> {
 }
 
 fn write(job: &Job, sources: &Sources, work: &Path, site: &Path) -> Result<()> {
-    let bindings = work.join("bindings");
-    let mut bindgen = Bindgen::new();
-    bindgen.web(true)?.omit_default_module_path(true).typescript(false);
-    // Only a developer reads the names of functions; wasm-opt, where there is one, would drop them anyway.
-    bindgen.remove_name_section(job.release).remove_producers_section(job.release);
-    bindgen.input_path(&job.wasm).out_name("app").generate(&bindings)?;
-    let mut wasm = bindings.join("app_bg.wasm");
-    if let Some(optimiser) = job.optimiser {
-        let smaller = work.join("optimised.wasm");
-        optimiser.optimise(job.project, &wasm, &smaller)?;
-        wasm = smaller;
-    }
     let assets = Assets::create(site)?;
-    let javascript =
-        assets.add_snippets(&bindings.join("snippets"), read(&bindings.join("app.js"))?)?;
-    let app = assets.add("app.js", javascript.as_bytes())?;
-    let wasm = assets.add("app.wasm", &fs::read(wasm)?)?;
+    let Program { app, link, wasm } = program(job, &assets, work)?;
     let start = page::start_module(&app, &wasm);
     let page = page::fill(
         &sources.page,
@@ -126,6 +118,7 @@ fn write(job: &Job, sources: &Sources, work: &Path, site: &Path) -> Result<()> {
             ("css", &assets.add("app.css", sources.style.as_bytes())?),
             ("start_js", &assets.add("start.js", start.as_bytes())?),
             ("app_js", &app),
+            ("pieces_js", &link),
             ("wasm", &wasm),
         ],
     )?;
@@ -133,6 +126,77 @@ fn write(job: &Job, sources: &Sources, work: &Path, site: &Path) -> Result<()> {
         fs::write(site.join(name), content)?;
     }
     Ok(fs::write(site.join("index.html"), page)?)
+}
+
+/// The URL paths of what runs.
+struct Program {
+    app: String,
+    link: String,
+    wasm: String,
+}
+
+/// Stores the scripts and the WASM in all its pieces.
+fn program(job: &Job, assets: &Assets, work: &Path) -> Result<Program> {
+    let Pieces { first, later, mut link } = split::split(&job.wasm, &work.join("pieces"))?;
+    let bindings = work.join("bindings");
+    let mut bindgen = Bindgen::new();
+    bindgen.web(true)?.omit_default_module_path(true).typescript(false);
+    // The other pieces use what the linker exports and know functions by their full names.
+    bindgen.keep_lld_exports(true).demangle(false);
+    // Only a developer reads the names of functions; wasm-opt, where there is one, would drop them anyway.
+    bindgen.remove_name_section(job.release).remove_producers_section(job.release);
+    bindgen.input_path(&first).out_name("app").generate(&bindings)?;
+    let wasm = assets.add("app.wasm", &optimised(job, &bindings.join("app_bg.wasm"))?)?;
+    let mut pack = Pack::default();
+    for (name, content) in optimised_pieces(job, &later)? {
+        link = if Pack::takes(&name, &content) {
+            pack.add(&link, &name, &content)?
+        } else {
+            pack::load_file(&link, &name, &beside(&assets.add(&name, &content)?))?
+        };
+    }
+    let link =
+        pack.store(link, |content| assets.add("shared.pack", content).map(|path| beside(&path)))?;
+    let script =
+        assets.add_snippets(&bindings.join("snippets"), read(&bindings.join("app.js"))?)?;
+    let [app, link] =
+        assets.add_pair([("app.js", split::APP, &script), ("pieces.js", split::LINK, &link)])?;
+    Ok(Program { app, link, wasm })
+}
+
+/// Every piece with its name. There are many, and an optimiser needs most of its time to start.
+fn optimised_pieces(job: &Job, pieces: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>> {
+    let one = |piece: &PathBuf| {
+        let name = piece.file_name().context("a piece has no name")?.to_string_lossy().into_owned();
+        if job.release {
+            fs::write(piece, split::without_names(&fs::read(piece)?)?)?;
+        }
+        Ok((name, optimised(job, piece)?))
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let shares = pieces.chunks(pieces.len().div_ceil(threads).max(1));
+    thread::scope(|scope| {
+        let work = |share: &[PathBuf]| share.iter().map(one).collect::<Result<Vec<_>>>();
+        let workers: Vec<_> = shares.map(|share| scope.spawn(move || work(share))).collect();
+        let shares: Result<Vec<_>> = workers
+            .into_iter()
+            .map(|worker| worker.join().unwrap_or_else(|payload| panic::resume_unwind(payload)))
+            .collect();
+        Ok(shares?.concat())
+    })
+}
+
+/// The bytes of a piece of WASM, smaller where there is an optimiser.
+fn optimised(job: &Job, wasm: &Path) -> Result<Vec<u8>> {
+    let Some(optimiser) = job.optimiser else { return Ok(fs::read(wasm)?) };
+    let smaller = wasm.with_extension("optimised.wasm");
+    optimiser.optimise(job.project, wasm, &smaller)?;
+    Ok(fs::read(smaller)?)
+}
+
+/// How one file below `assets/` names another.
+fn beside(path: &str) -> String {
+    path.replacen("/assets/", "./", 1)
 }
 
 fn read(file: &Path) -> Result<String> {

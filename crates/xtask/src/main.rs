@@ -13,6 +13,7 @@ mod process;
 mod project;
 mod run;
 mod say;
+mod screenshots;
 mod spa;
 mod test;
 mod toolchain;
@@ -20,7 +21,8 @@ mod wasm;
 mod wasm_opt;
 
 use clap::{Parser, Subcommand};
-use project::Project;
+use project::{Profile, Project};
+use say::Steps;
 use std::process::ExitCode;
 
 #[derive(Parser)]
@@ -38,10 +40,14 @@ enum Command {
     Dev(dev::Args),
     /// Builds the executable with both web applications inside.
     Build(build::Args),
+    /// Builds the web applications for development, into target/spa-dev.
+    Spa,
     /// Runs every check, step by step.
     Test(test::Args),
     /// Measures.
     Bench(bench::Args),
+    /// Takes pictures of every page, into docs/screenshots.
+    Screenshots,
     /// Rewrites openapi/openapi.json from the code.
     Openapi,
 }
@@ -64,8 +70,10 @@ fn start(command: Command) -> anyhow::Result<ExitCode> {
         Command::Run(args) => run::run(&project, &args)?,
         Command::Dev(args) => dev::dev(&project, &args)?,
         Command::Build(args) => build::build(&project, &args)?,
+        Command::Spa => spa::build(&project, Profile::Debug, &Steps::new(spa::STEPS))?,
         Command::Test(args) => return test::test(&project, &args),
         Command::Bench(args) => bench::bench(&project, &args)?,
+        Command::Screenshots => screenshots::screenshots(&project)?,
         Command::Openapi => openapi::openapi(&project)?,
     }
     Ok(ExitCode::SUCCESS)

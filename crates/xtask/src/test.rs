@@ -1,16 +1,20 @@
 //! `cargo xtask test`: every check, in the order in which a mistake shows soonest.
 
-mod clients;
 mod count;
 mod database;
 mod step;
+mod tools;
 
-use crate::{process, project::Project, say};
+use crate::{
+    process,
+    project::{Profile, Project},
+    say,
+};
 use anyhow::{Error, Result};
 use clap::ValueEnum;
 use count::Count;
 use std::{
-    process::ExitCode,
+    process::{Command, ExitCode},
     time::{Duration, Instant},
 };
 use step::{Context, Step};
@@ -60,6 +64,14 @@ pub fn test(project: &Project, args: &Args) -> Result<ExitCode> {
         true => ExitCode::FAILURE,
         false => ExitCode::SUCCESS,
     })
+}
+
+/// What runs a chore that is written as a test in a browser, over web applications that exist.
+pub fn chore(project: &Project, profile: Profile, name: &str) -> Result<Command> {
+    let mut cargo = Context::new(project, false).browser()?;
+    cargo.env("HIMARKET_SPA_DIR", project.spa(profile));
+    cargo.args(["--", "--ignored", "--nocapture", name]);
+    Ok(cargo)
 }
 
 impl Args {

@@ -20,6 +20,8 @@ pub fn build(project: &Project, toolchain: Toolchain, profile: Profile) -> Resul
     let mut cargo = toolchain.cargo_build(project);
     // Leptos then compiles each component once instead of once for every place it stands in.
     let mut flags = "--cfg\x1ferase_components".to_owned();
+    // What takes the applications apart finds out from them who needs whom.
+    flags.push_str("\x1f-Clink-args=--emit-relocs");
     // Every possible panic names its source file: without the folder of this machine's registry.
     if let Some(home) = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(default_cargo_home) {
         flags.push_str("\x1f--remap-path-prefix=");

@@ -15,7 +15,7 @@ use crate::arrival::Arrival;
 mod text {
     ui::texts! {
         title = "Account", "账号";
-        hint = "Who you are here, and how you prove it", "查看账号信息，修改登录密码";
+        hint = "Your account and its password", "查看账号信息，修改登录密码";
         profile = "Profile", "账号信息";
         id = "Administrator ID", "管理员 ID";
         created = "Created", "创建时间";
@@ -100,8 +100,7 @@ fn PasswordCard(username: String) -> impl IntoView {
                 // Password managers look here for the account that the new password belongs to.
                 <input
                     type="text"
-                    id="username"
-                    name="username"
+                    id="account-name"
                     autocomplete="username"
                     value=username
                     readonly

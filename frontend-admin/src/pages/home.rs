@@ -1,11 +1,16 @@
-//! The first page: what is done, what is next, and what there is.
+//! The first page: today in numbers, what is set up and what comes next.
 
-use api::{Admin, Page, PageQuery, Portal, PortalQuery, PortalSort, SortOrder};
+use api::{Admin, Usage, UsageInterval, UsageQuery};
 use client::Client;
 use leptos::prelude::*;
-use ui::{ButtonLink, Card, Fact, Kind, Load, PageHead, Step, Steps, Tile, Title};
+use ui::{ButtonLink, Glyph, Icon, Load, PageHead, Skeleton, Title};
 
-use super::portal;
+mod popular;
+mod setup;
+mod today;
+
+use self::{popular::Popular, setup::Setup, today::Today};
+use super::usage::{Span, charts};
 
 mod text {
     ui::texts! {
@@ -13,46 +18,51 @@ mod text {
         morning(name: &str) = "Good morning, {name}", "{name}，早上好";
         afternoon(name: &str) = "Good afternoon, {name}", "{name}，下午好";
         evening(name: &str) = "Good evening, {name}", "{name}，晚上好";
-        hint = "What is set up, and what comes next", "查看平台的搭建进度和概况";
-        create_portal = "Create portal", "创建门户";
-        setup = "Set up your marketplace", "搭建你的市场";
-        admin_made = "Administrator account created", "管理员账号已创建";
-        admin_note(name: &str) = "You are logged in as {name}", "当前登录账号：{name}";
-        portal_made = "First portal created", "已创建第一个门户";
-        portal_to_make = "Create your first portal", "创建第一个门户";
-        portal_note = "A portal is the site where developers find and subscribe to products", "开发者在门户中浏览和订阅产品";
-        open_account = "Open account", "查看账号";
-        open_portals = "Open portals", "查看门户";
-        facts = "Facts", "概况";
-        portals = "Portals", "门户";
-        portals_note = "sites for developers", "面向开发者的站点";
-        newest = "Newest portals", "最近创建的门户";
-        all_portals = "All portals", "全部门户";
-        no_domain = "No domain yet", "暂无域名";
+        hint = "What is set up, what is going on, and what comes next", "平台概况、运行数据与待办事项";
+        approvals = "Approvals", "审批";
+        create = "Create product", "创建产品";
     }
 }
-
-const NEWEST: u64 = 5;
 
 /// Greets, and shows how far the set-up is.
 #[component]
 pub fn Home() -> impl IntoView {
     let client = expect_context::<Client>();
-    let admin = expect_context::<Admin>();
-    let name = admin.username.clone();
-    let portals = LocalResource::new(move || {
+    let name = expect_context::<Admin>().username;
+    let asked = client.clone();
+    let overview = LocalResource::new(move || {
+        let client = asked.clone();
+        async move { client.get_overview().await }
+    });
+    let days = LocalResource::new(move || {
         let client = client.clone();
-        let query = PortalQuery {
-            name: None,
-            sort: Some(SortOrder { key: PortalSort::CreateAt, descending: true }),
-        };
-        async move { client.list_portals(&query, PageQuery { page: 1, size: NEWEST }).await }
+        async move { last_days(&client).await }
     });
     view! {
         <Title text=text::title />
-        <PageHead title=move || greeting(&name) note=text::hint />
-        <Load resource=portals let:portals>
-            <Overview username=admin.username.clone() portals=portals />
+        <PageHead title=move || greeting(&name) note=text::hint>
+            <ButtonLink href="/approvals">{text::approvals}</ButtonLink>
+            <ButtonLink href="/products?dialog=create">
+                <Icon glyph=Glyph::Plus />
+                {text::create}
+            </ButtonLink>
+        </PageHead>
+        <Load resource=overview waiting=waiting let:overview>
+            <div class="sections">
+                <Today overview=overview />
+                <Setup overview=overview />
+            </div>
+        </Load>
+        <Load resource=days waiting=|| () let:slots>
+            {slots
+                .iter()
+                .any(|slot| slot.usage.calls > 0)
+                .then(|| view! {
+                    <div class="sections">
+                        <charts::Calls slots=slots.clone() />
+                        <Popular />
+                    </div>
+                })}
         </Load>
     }
 }
@@ -65,75 +75,27 @@ fn greeting(name: &str) -> String {
     }
 }
 
-#[component]
-fn Overview(username: String, portals: Page<Portal>) -> impl IntoView {
-    let total = portals.total_elements;
-    let steps = vec![
-        Step {
-            done: true,
-            title: text::admin_made.into(),
-            note: (move || text::admin_note(&username)).into(),
-            link: Some(("/account".to_owned(), text::open_account.into())),
-        },
-        if total == 0 {
-            Step {
-                done: false,
-                title: text::portal_to_make.into(),
-                note: text::portal_note.into(),
-                link: Some((portal::CREATE_URL.to_owned(), text::create_portal.into())),
-            }
-        } else {
-            Step {
-                done: true,
-                title: text::portal_made.into(),
-                note: text::portal_note.into(),
-                link: Some((portal::LIST_URL.to_owned(), text::open_portals.into())),
-            }
-        },
-    ];
-    view! {
-        <div class="sections">
-            <section class="grid" aria-label=text::facts>
-                <Fact
-                    label=text::portals
-                    value=move || ui::number(total)
-                    note=text::portals_note
-                />
-            </section>
-            <Steps title=text::setup steps=steps />
-            {(total > 0).then(|| view! { <Newest portals=portals.content /> })}
-        </div>
-    }
+/// A week of calls.
+async fn last_days(client: &Client) -> client::Result<Vec<super::usage::Slot>> {
+    let span = Span::Week;
+    let query = UsageQuery {
+        from: Some(span.from()),
+        interval: Some(UsageInterval::Day),
+        ..UsageQuery::default()
+    };
+    let usage: Vec<Usage> = client.get_usage(&query).await?;
+    Ok(span.slots(usage))
 }
 
-#[component]
-fn Newest(portals: Vec<Portal>) -> impl IntoView {
-    let rows = portals
-        .into_iter()
-        .map(|portal| {
-            let domain = portal.portal_domain_config.into_iter().next().map(|domain| domain.domain);
-            let domain = move || domain.clone().unwrap_or_else(|| text::no_domain().to_owned());
-            view! {
-                <li class="row">
-                    <Tile name=portal.name.clone() />
-                    <div class="grow">
-                        <h3 class="cut">{portal.name}</h3>
-                        <p class="faint cut">{domain}</p>
-                    </div>
-                </li>
-            }
-        })
-        .collect_view();
-    let all = || {
-        view! {
-            <ButtonLink href=portal::LIST_URL kind=Kind::Ghost small=true>
-                {text::all_portals}
-            </ButtonLink>
-        }
-    };
+/// As large as what comes.
+fn waiting() -> AnyView {
     view! {
-        <Card title=text::newest aside=all>
-            <ul class="rows">{rows}</ul>
-        </Card>
+        <div class="sections">
+            <div class="facts">{charts::facts()}</div>
+            <div class="card chart-waiting">
+                <Skeleton lines=8 />
+            </div>
+        </div>
     }
+    .into_any()
 }

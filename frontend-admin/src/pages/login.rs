@@ -11,7 +11,7 @@ mod init;
 mod text {
     ui::texts! {
         title = "Log in", "登录";
-        hint = "For the administrators of this marketplace", "供本平台的管理员使用";
+        hint = "For the administrators of this marketplace", "管理后台";
     }
 }
 

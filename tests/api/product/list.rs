@@ -92,6 +92,7 @@ async fn a_row_has_neither_guide_nor_configuration() {
         "limits",
         "name",
         "productId",
+        "revision",
         "slug",
         "status",
         "subscribable",

@@ -93,6 +93,17 @@ pub(super) async fn remove(
     Ok(())
 }
 
+/// Says that products have been changed. The caller has locked them.
+pub(super) async fn revise(tx: &impl ConnectionTrait, product_ids: &[ProductId]) -> Result<()> {
+    let next = Expr::col(product::Column::Revision).add(1);
+    product::Entity::update_many()
+        .col_expr(product::Column::Revision, next)
+        .filter(product::COLUMN.product_id.is_in(product_ids.iter().cloned()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Whether the category at hand has a product of this type that the viewer may see.
 pub(super) fn holds(viewer: &Viewer, product_type: ProductType) -> Expr {
     let category = (product_category::Entity, product_category::Column::CategoryId);

@@ -22,6 +22,8 @@ pub struct Model {
     pub model_category: Option<String>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    /// How often somebody has changed what is written here.
+    pub revision: i64,
     pub feature: Option<ProductFeature>,
     /// How much a subscriber may call.
     pub limits: Option<CallLimits>,

@@ -77,6 +77,7 @@ async fn insert(
         model_category: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
+        revision: Set(0),
         feature: Set(feature),
         limits: Set(limits),
         icon: Set(icon),

@@ -30,6 +30,9 @@ pub async fn update(
 ) -> Result<Product> {
     let mut work = Work::begin(app).await?;
     let old = lock(work.tx(), product_id).await?;
+    if change.revision.is_some_and(|revision| revision != old.revision.unsigned_abs()) {
+        return Err(Error::Stale("product"));
+    }
     let before = describe(work.tx(), old.clone()).await?;
     let categories = match &change.categories {
         Patch::Keep => None,
@@ -62,6 +65,7 @@ async fn changed(
     change: UpdateProduct,
 ) -> Result<ActiveModel> {
     let UpdateProduct {
+        revision: _,
         name,
         r#type,
         description,
@@ -100,6 +104,7 @@ async fn changed(
     let description = row.description.as_ref().as_deref();
     row.search_text = Set(search::text(row.name.as_ref(), description));
     row.updated_at = Set(clock::now());
+    row.revision = Set(old.revision.saturating_add(1));
     Ok(row)
 }
 

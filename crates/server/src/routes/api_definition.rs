@@ -5,8 +5,8 @@ use actix_web::{
     web::{Data, Path},
 };
 use api::{
-    ApiDefinition, ApiDefinitionId, ApiDefinitionQuery, ApiDefinitionSummary, CreateApiDefinition,
-    DeletionImpact, Page, PageQuery, UpdateApiDefinition,
+    ApiDefinition, ApiDefinitionId, ApiDefinitionQuery, ApiDefinitionSummary, ApiInspection,
+    CreateApiDefinition, DeletionImpact, InspectApi, Page, PageQuery, UpdateApiDefinition,
 };
 use domain::{App, api_definition};
 
@@ -24,7 +24,9 @@ pub(crate) fn configure(config: &mut impl Register) {
         .service(get_api_definition)
         .service(update_api_definition)
         .service(delete_api_definition)
-        .service(get_api_definition_deletion_impact);
+        .service(get_api_definition_deletion_impact)
+        .service(inspect_api_definition)
+        .service(inspect_api);
 }
 
 /// Lists API definitions, newest first.
@@ -131,4 +133,43 @@ async fn get_api_definition_deletion_impact(
     id: Path<ApiDefinitionId>,
 ) -> Result<Json<DeletionImpact>> {
     Ok(Json(api_definition::deletion_impact(&app, &admin, &id).await?))
+}
+
+/// Asks the upstream of an API definition what it offers.
+///
+/// An MCP server is asked for its tools, prompts and resources, an agent for its card, a model
+/// service for its models; of a REST API the document says it. An upstream that fails is an
+/// answer, too: `failure` says why. Only an address that this installation may call is connected
+/// to, no redirect is followed, and size and time are bounded.
+#[utoipa::path(
+    tag = "API definitions",
+    security(("admin" = [])),
+    params(("apiDefinitionId" = ApiDefinitionId, Path)),
+    responses((status = 200, body = ApiInspection)),
+)]
+#[get("/api-definitions/{apiDefinitionId}/inspection")]
+async fn inspect_api_definition(
+    admin: Admin,
+    app: Data<App>,
+    id: Path<ApiDefinitionId>,
+) -> Result<Json<ApiInspection>> {
+    Ok(Json(api_definition::inspect(&app, &admin, &id).await?))
+}
+
+/// Asks an upstream what it offers, before there is an API definition for it.
+///
+/// Nothing is stored. A document is read as it would be for a definition, and its problems are
+/// those of `spec.document`.
+#[utoipa::path(
+    tag = "API definitions",
+    security(("admin" = [])),
+    responses((status = 200, body = ApiInspection)),
+)]
+#[post("/api-definitions/inspection")]
+async fn inspect_api(
+    admin: Admin,
+    app: Data<App>,
+    Json(body): Json<InspectApi>,
+) -> Result<Json<ApiInspection>> {
+    Ok(Json(api_definition::inspect_spec(&app, &admin, body).await?))
 }

@@ -89,7 +89,8 @@ async fn get_product(
 /// Changes a product.
 ///
 /// What is absent stays, the categories too. The type can be changed as long as the product is
-/// linked to nothing; what belongs to the old type is then forgotten.
+/// linked to nothing; what belongs to the old type is then forgotten. With `revision`, a change
+/// that somebody else made meanwhile is a conflict, and nothing is overwritten.
 #[utoipa::path(
     tag = "Products",
     security(("admin" = [])),

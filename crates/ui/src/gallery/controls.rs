@@ -28,6 +28,8 @@ pub fn Icons() -> impl IntoView {
         <Card title=text::icons>
             <div class="card-body row wrap">
                 {Glyph::ALL
+                    .iter()
+                    .copied()
                     .map(|glyph| view! {
                         <Icon glyph=glyph />
                         <Icon glyph=glyph large=true />

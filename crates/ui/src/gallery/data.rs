@@ -7,7 +7,7 @@ use leptos::{prelude::*, text_prop::TextProp};
 use super::text;
 use crate::{
     Badge, Button, Card, Checklist, CopyText, EmptyState, Fact, Failure, Glyph, Pager, Skeleton,
-    SortHead, Step, Steps, Table, Text, Time, Tone, number,
+    SortHead, Step, Steps, Tab, Table, Tabs, Text, Time, Tone, number,
 };
 
 #[component]
@@ -43,6 +43,17 @@ pub fn Rows() -> impl IntoView {
             <Pager number=4 size=20 total=12_345 />
         </div>
     }
+}
+
+#[component]
+pub fn Parts() -> impl IntoView {
+    let part = |text: Text| move || view! { <p class="card card-body">{text}</p> };
+    let tabs = vec![
+        Tab::new("overview", text::ok, part(text::sample)),
+        Tab::new("list", text::accent, part(text::help)).count(Signal::stored(Some(1_204))),
+        Tab::new("settings", text::neutral, part(text::long)),
+    ];
+    view! { <Tabs label=text::tabs tabs=tabs /> }
 }
 
 #[component]

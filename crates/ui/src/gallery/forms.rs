@@ -4,8 +4,8 @@ use leptos::{prelude::*, text_prop::TextProp};
 
 use super::text;
 use crate::{
-    Button, Card, Choice, FieldError, Form, FormTrouble, Kind, PasswordField, SearchField,
-    TextArea, TextField,
+    Button, Card, Choice, FieldError, Form, FormTrouble, Kind, Markdown, MultiPicker,
+    PasswordField, Pick, PickFrom, PictureField, SearchField, Select, Switch, TextArea, TextField,
 };
 
 #[component]
@@ -15,6 +15,7 @@ pub fn Fields() -> impl IntoView {
     let chosen = RwSignal::new("a".to_owned());
     let options: Vec<(String, TextProp)> =
         vec![("a".to_owned(), text::neutral.into()), ("b".to_owned(), text::accent.into())];
+    let selectable = options.clone();
     let form = Form::new(|| vec![FieldError::new("wrong", text::sample)]);
     let send = form.submit(|| ());
     // The page shows the problems from the start.
@@ -56,6 +57,8 @@ pub fn Fields() -> impl IntoView {
                     optional=true
                     limit=1024
                 />
+                <Choices form=form chosen=chosen options=selectable />
+                <Found form=form />
                 <FormTrouble form=form />
                 <div class="row">
                     <Button kind=Kind::Primary submit=true>
@@ -66,3 +69,75 @@ pub fn Fields() -> impl IntoView {
         </Card>
     }
 }
+
+#[component]
+fn Choices(
+    form: Form,
+    chosen: RwSignal<String>,
+    options: Vec<(String, TextProp)>,
+) -> impl IntoView {
+    let on = RwSignal::new(true);
+    let off = RwSignal::new(false);
+    view! {
+        <Select
+            form=form
+            name="select"
+            label=text::state
+            value=chosen
+            options=options
+            help=text::help
+        />
+        <Switch
+            name="on"
+            label=text::state
+            help=text::help
+            on=on
+            on_change=move |wanted: bool| on.set(wanted)
+        />
+        <Switch
+            name="busy"
+            label=text::state
+            on=off
+            busy=true
+            on_change=move |wanted: bool| off.set(wanted)
+        />
+        <Switch name="off" label=text::state on=off disabled=true on_change=|_: bool| () />
+    }
+}
+
+#[component]
+fn Found(form: Form) -> impl IntoView {
+    let chosen = RwSignal::new(Vec::new());
+    let icon = RwSignal::new(String::new());
+    let from = PickFrom::from(|_name: String| async {
+        let pick = |key: &str, label: &'static str| Pick {
+            key: key.to_owned(),
+            label: label.to_owned(),
+            note: Some(text::sample().to_owned()),
+        };
+        Ok(vec![pick("a", text::accent()), pick("b", text::long())])
+    });
+    view! {
+        <MultiPicker
+            name="picker"
+            label=text::search
+            help=text::help
+            from=from
+            chosen=chosen
+            on_create=|_: String| ()
+        />
+        <PictureField
+            form=form
+            name="icon"
+            label=text::value
+            value=icon
+            of=Signal::derive(|| text::name().to_owned())
+        />
+        <Markdown text=Signal::derive(|| MARKDOWN.to_owned()) />
+    }
+}
+
+const MARKDOWN: &str = "# Markdown\n\nWith **words**, a [link](https://acme.example), `code`, a \
+    formula $e^{i\\pi} + 1 = 0$ and <b>HTML as it is written</b>.\n\n| Code | Meaning |\n\
+    |------|--------:|\n| 200 | Fine |\n| 404 | Not there |\n\n```json\n{\"a\": 1}\n```\n\n\
+    > A quotation\n\n1. One\n2. Two\n   - [x] done\n   - [ ] not yet\n\n$$\\sum_{i=1}^{n} x_i$$\n";

@@ -1,7 +1,7 @@
 //! `cargo xtask bench startup`: time to readiness, idle memory and sizes.
 
 use crate::{
-    budget::{self, GOAL, kilobytes},
+    budget::{self, goal, kilobytes},
     build,
     process::{self, Child},
     project::{APPS, Profile, Project},
@@ -51,11 +51,11 @@ pub fn startup(project: &Project) -> Result<()> {
     row("resident memory, idle", &format!("{} MB", memory / 1000), "40 MB");
     row("executable", &format!("{} MB", fs::metadata(&himarket)?.len() / 1_000_000), "60 MB");
     for app in APPS {
-        let load = budget::first_load(&project.spa(Profile::Release).join(app))?;
+        let load = budget::cost(&project.spa(Profile::Release).join(app))?.first;
         row(
             &format!("first load, {app}"),
             &format!("{} kB", kilobytes(load.total())),
-            &format!("{} kB", GOAL / 1000),
+            &format!("{} kB", goal(app) / 1000),
         );
     }
     Ok(())

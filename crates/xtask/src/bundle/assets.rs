@@ -29,6 +29,23 @@ impl Assets {
         Ok(format!("/assets/{name}"))
     }
 
+    /// Stores two scripts that import each other, each given with its name, what the other calls it and its text.
+    ///
+    /// Neither can carry the hash of its own text, for that has the name of the other: both carry that of both.
+    pub fn add_pair(&self, pair: [(&str, &str, &str); 2]) -> Result<[String; 2]> {
+        let texts: String = pair.iter().map(|(_, _, text)| *text).collect();
+        let names = pair.each_ref().map(|(name, _, _)| hashed_name(name, texts.as_bytes()));
+        for (name, (_, _, text)) in names.iter().zip(&pair) {
+            let mut text = (*text).to_owned();
+            for (new, (_, old, _)) in names.iter().zip(&pair) {
+                // Nowhere but in imports: WASM asks for what the other script exports by its old name.
+                text = text.replace(&format!("from \"{old}\""), &format!("from \"./{new}\""));
+            }
+            fs::write(self.folder.join(name), text)?;
+        }
+        Ok(names.map(|name| format!("/assets/{name}")))
+    }
+
     /// Stores the scripts that crates bring along, and returns the script that imports them with the new paths.
     ///
     /// They import each other by relative paths, so the folder carries the hash rather than each file.
@@ -129,6 +146,22 @@ mod tests {
         let script = Assets::create(&site).unwrap().add_snippets(&snippets, script).unwrap();
         assert_eq!(script, "import { a } from './snippets-e3b0c44298fc1c14/crate-1/inline0.js';");
         assert!(site.join("assets/snippets-e3b0c44298fc1c14/crate-1/inline0.js").exists());
+    }
+
+    #[test]
+    fn two_scripts_import_each_other() {
+        let site = tempfile::tempdir().unwrap();
+        let one = "import * as it from \"./two.js\"; const imports = { \"./two.js\": it };";
+        let two = "import { f } from \"./one.js\";";
+        let pair = [("one.js", "./one.js", one), ("two.js", "./two.js", two)];
+        let paths = Assets::create(site.path()).unwrap().add_pair(pair).unwrap();
+        let [one, two] = paths.each_ref().map(|path| path.strip_prefix("/assets/").unwrap());
+        let text = |name: &str| fs::read_to_string(site.path().join("assets").join(name)).unwrap();
+        assert_eq!(
+            text(one),
+            format!("import * as it from \"./{two}\"; const imports = {{ \"./two.js\": it }};")
+        );
+        assert_eq!(text(two), format!("import {{ f }} from \"./{one}\";"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The page that a browser loads first, and the script that starts the application.
 
+use super::beside;
 use anyhow::{Result, bail};
 
 /// Replaces each `{{name}}` of the template; one that is left over is an error.
@@ -18,7 +19,6 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> Result<String> {
 /// A module of its own, because the content security policy admits no script inside the page.
 /// Where the application cannot start, the placeholder of the page says so.
 pub fn start_module(app: &str, wasm: &str) -> String {
-    let beside = |path: &str| path.replacen("/assets/", "./", 1);
     START.replace("APP", &beside(app)).replace("WASM", &beside(wasm))
 }
 

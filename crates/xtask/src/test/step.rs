@@ -1,9 +1,9 @@
 //! The steps of `cargo xtask test`: what each runs and what it needs.
 
 use super::{
-    clients,
     count::Count,
     database::{Database, Kind},
+    tools,
 };
 use crate::{
     budget, build, process,
@@ -96,6 +96,20 @@ impl<'a> Context<'a> {
         Ok(cargo)
     }
 
+    /// The tests in a browser, with what they drive and what they check pages with.
+    pub fn browser(&mut self) -> Result<Command> {
+        let programs = tools::install(self.project, "browser")?;
+        let mut cargo = self.system_tests(&["browser"])?;
+        cargo.args(["--features", "browser"]).env_remove("TEST_DATABASE_URL");
+        cargo.env("TEST_BROWSER", programs);
+        for (variable, program) in [("CHROMEDRIVER", "chromedriver"), ("CHROMIUM", "chromium")] {
+            if let Some(path) = find_program(program) {
+                cargo.env(variable, path);
+            }
+        }
+        Ok(cargo)
+    }
+
     fn test_on(&mut self, kind: Kind, count: &mut Count) -> Result<()> {
         let mut whole = self.system_tests(EVERYWHERE)?;
         let mut in_part = self.system_tests(IN_PART)?;
@@ -122,7 +136,7 @@ impl Step {
     pub fn missing(self) -> Option<String> {
         let package = match self {
             Self::Mariadb if Kind::MariaDb.folder().is_none() => "mariadb-server",
-            Self::Clients if !clients::has_python() => "python3-venv",
+            Self::Clients | Self::Browser if !tools::has_python() => "python3-venv",
             Self::Postgres if Kind::Postgres.folder().is_none() => "postgresql",
             Self::Browser if find_program("chromium").is_none() => "chromium",
             Self::Browser if find_program("chromedriver").is_none() => "chromium-driver",
@@ -156,7 +170,7 @@ impl Step {
                 run_tests(context.system_tests(HTTP)?.env_remove("TEST_DATABASE_URL"), count)
             }
             Self::Clients => {
-                let programs = clients::install(project)?;
+                let programs = tools::install(project, "clients")?;
                 let mut cargo = context.system_tests(&["clients"])?;
                 cargo.args(["--features", "clients"]).env_remove("TEST_DATABASE_URL");
                 run_tests(cargo.env("TEST_CLIENTS", programs), count)
@@ -165,15 +179,7 @@ impl Step {
             Self::Mariadb => context.test_on(Kind::MariaDb, count),
             Self::Postgres => context.test_on(Kind::Postgres, count),
             Self::Browser => {
-                let mut cargo = context.system_tests(&["browser"])?;
-                cargo.args(["--features", "browser"]).env_remove("TEST_DATABASE_URL");
-                for (variable, program) in
-                    [("CHROMEDRIVER", "chromedriver"), ("CHROMIUM", "chromium")]
-                {
-                    if let Some(path) = find_program(program) {
-                        cargo.env(variable, path);
-                    }
-                }
+                let mut cargo = context.browser()?;
                 run_tests(&mut cargo, count)
             }
         }

@@ -14,10 +14,10 @@ use crate::{
 mod text {
     ui::texts! {
         title = "Create the administrator account", "初始化管理员账号";
-        hint = "Nobody administers this marketplace yet. The account you make now may do everything.", "平台还没有管理员。现在创建的账号拥有全部权限。";
+        hint = "This marketplace has no administrator yet. The account you create now has every right.", "平台尚无管理员，此处创建的账号拥有全部权限。";
         init = "Initialize", "初始化";
         token = "Bootstrap token", "引导令牌";
-        token_help = "The operator of this server has set HIMARKET_BOOTSTRAP_TOKEN. Enter its value here.", "服务器的运维人员设置了 HIMARKET_BOOTSTRAP_TOKEN，请在此填写它的值。";
+        token_help = "The operator of this server has set HIMARKET_BOOTSTRAP_TOKEN. Enter its value here.", "此服务器已设置 HIMARKET_BOOTSTRAP_TOKEN，请填写该值。";
         made = "The administrator account has been created. Log in with it.", "管理员账号已创建，请登录。";
     }
 }

@@ -55,7 +55,9 @@ fn Row(portal: Portal) -> impl IntoView {
                     <Tile name=portal.name.clone() />
                     <div class="grow">
                         <h3 class="cut" title=portal.name.clone()>
-                            {portal.name.clone()}
+                            <a class="link" href=format!("/portals/{}", portal.portal_id)>
+                                {portal.name.clone()}
+                            </a>
                         </h3>
                         <CopyText value=portal.portal_id.to_string() what=text::id />
                     </div>

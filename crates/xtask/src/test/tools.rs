@@ -1,5 +1,5 @@
-//! Clients and servers that others wrote, for the tests of the gateway: installed below cargo's
-//! target directory, in the versions that `tests/clients` names.
+//! What tests use and others wrote: installed below cargo's target directory, in the versions that
+//! the folder of the test names.
 
 use crate::{
     process,
@@ -29,20 +29,21 @@ pub fn has_python() -> bool {
     })
 }
 
-/// Installs what is not there yet, and says where: `venv/bin/python`, `node` and `node_modules`.
-pub fn install(project: &Project) -> Result<PathBuf> {
-    let lists = project.root.join("tests").join("clients");
-    let folder = project.target.join("clients");
+/// Installs what `tests/{test}` lists and is not there yet, and says where: `venv/bin/python`,
+/// `node` and `node_modules`.
+pub fn install(project: &Project, test: &str) -> Result<PathBuf> {
+    let lists = project.root.join("tests").join(test);
+    let folder = project.target.join(test);
     let mut wanted = String::new();
     for list in LISTS {
         wanted += &fs::read_to_string(lists.join(list))
-            .with_context(|| format!("tests/clients/{list} is missing"))?;
+            .with_context(|| format!("tests/{test}/{list} is missing"))?;
     }
     let installed = folder.join(INSTALLED);
     if fs::read_to_string(&installed).is_ok_and(|installed| installed == wanted) {
         return Ok(folder);
     }
-    say::line("installing clients and servers from PyPI and npm");
+    say::line(&format!("installing what tests/{test} lists, from PyPI and npm"));
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
