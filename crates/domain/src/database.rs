@@ -16,9 +16,43 @@ use sea_orm::{
 
 use crate::Result;
 
-/// Readers do not wait for the writer, and there is only one writer: few connections suffice.
-const SQLITE_CONNECTIONS: u32 = 4;
-const SERVER_CONNECTIONS: u32 = 20;
+/// What a process needs the database for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Workload {
+    /// Requests of people and programs, next to everything else.
+    Api,
+    /// What the gateway reads and writes beside its calls.
+    Gateway,
+}
+
+impl Workload {
+    /// Readers do not wait for the writer, and there is only one writer: few suffice. Each has a
+    /// cache of its own, which the gateway has no use for.
+    const fn sqlite_connections(self) -> u32 {
+        match self {
+            Self::Api => 4,
+            Self::Gateway => 2,
+        }
+    }
+
+    /// Several gateways share one database.
+    const fn server_connections(self) -> u32 {
+        match self {
+            Self::Api => 20,
+            Self::Gateway => 8,
+        }
+    }
+
+    /// What SQLite keeps of the file for each connection, in KiB; 2 MiB is its own default. The
+    /// pages are in the cache of the operating system, too.
+    const fn sqlite_cache_kib(self) -> u32 {
+        match self {
+            Self::Api => 2_048,
+            Self::Gateway => 256,
+        }
+    }
+}
+
 /// Operators are told of statements that take longer.
 const SLOW: Duration = Duration::from_secs(2);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -40,7 +74,7 @@ pub(crate) async fn in_time<T>(
 
 /// How to connect to the database that `url` names. Makes the file of a SQLite database, readable
 /// by its owner alone.
-pub fn options(url: &str) -> anyhow::Result<ConnectOptions> {
+pub fn options(url: &str, workload: Workload) -> anyhow::Result<ConnectOptions> {
     let scheme = url.split_once(':').map_or(url, |(scheme, _)| scheme);
     let mut options = ConnectOptions::new(url);
     options
@@ -55,13 +89,16 @@ pub fn options(url: &str) -> anyhow::Result<ConnectOptions> {
         }
         "sqlite" => {
             make_private_file(sqlite_path(url))?;
-            options.max_connections(SQLITE_CONNECTIONS).map_sqlx_sqlite_opts(|options| {
+            let cache = format!("-{}", workload.sqlite_cache_kib());
+            options.max_connections(workload.sqlite_connections());
+            options.map_sqlx_sqlite_opts(move |options| {
                 options
                     .foreign_keys(true)
                     .journal_mode(SqliteJournalMode::Wal)
                     // What was answered survives a power cut, not only a crash of the process.
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(BUSY_TIMEOUT)
+                    .pragma("cache_size", cache.clone())
                     .pragma("temp_store", "memory")
                     .pragma("trusted_schema", "off")
                     .optimize_on_close(true, None)
@@ -69,7 +106,7 @@ pub fn options(url: &str) -> anyhow::Result<ConnectOptions> {
         }
         "mysql" | "postgres" | "postgresql" => {
             options
-                .max_connections(SERVER_CONNECTIONS)
+                .max_connections(workload.server_connections())
                 // That of sqlx waits for ever.
                 .test_before_acquire(false)
                 .map_sqlx_mysql_pool_opts(give_up_silent_connections)
@@ -118,7 +155,7 @@ fn make_private_file(path: &Path) -> anyhow::Result<()> {
 mod tests {
     use std::path::Path;
 
-    use super::{options, sqlite_path};
+    use super::{Workload, options, sqlite_path};
 
     #[test]
     fn the_file_of_a_url_is_found() {
@@ -129,8 +166,8 @@ mod tests {
 
     #[test]
     fn other_databases_are_refused() {
-        assert!(options("oracle://localhost").is_err());
-        assert!(options("").is_err());
-        assert!(options("sqlite::memory:").is_err());
+        assert!(options("oracle://localhost", Workload::Api).is_err());
+        assert!(options("", Workload::Api).is_err());
+        assert!(options("sqlite::memory:", Workload::Api).is_err());
     }
 }

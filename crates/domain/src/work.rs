@@ -101,7 +101,8 @@ mod tests {
     async fn app(folder: &Path) -> App {
         let options = || {
             let file = folder.join("himarket.db");
-            database::options(&format!("sqlite://{}", file.display())).unwrap()
+            database::options(&format!("sqlite://{}", file.display()), database::Workload::Api)
+                .unwrap()
         };
         migrations::up(options(), &folder.join("lock")).await.unwrap();
         let settings = Settings {

@@ -4,7 +4,7 @@ use std::io::{Read, stdin};
 
 use anyhow::{Context, bail};
 use api::{ChangePassword, Secret};
-use domain::{EncryptionKey, admin, caller::Operator};
+use domain::{EncryptionKey, admin, caller::Operator, database::Workload};
 
 use crate::{config::Config, logging, serve};
 
@@ -17,7 +17,7 @@ pub(crate) async fn run(config: Config, username: &str, from_stdin: bool) -> any
     if let Some(problem) = api::problems(&rules).first() {
         bail!("the password {}", problem.message);
     }
-    let app = serve::open(&config).await?;
+    let app = serve::open(&config, Workload::Api).await?;
     let result = admin::reset_password(&app, &Operator, username, &password).await;
     app.close().await?;
     result?;

@@ -7,7 +7,11 @@ use std::{
 
 use actix_web::{dev::Server, web::Data};
 use anyhow::{Context, anyhow};
-use domain::{App, Settings, database, housekeeping, outbox};
+use domain::{
+    App, Settings,
+    database::{self, Workload},
+    housekeeping, outbox,
+};
 use futures_util::future::{join_all, try_join_all};
 use gateway::Gateway;
 use server::{Site, WebApp};
@@ -34,7 +38,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let listeners = bind_gateway(&config)?;
     let addresses = [api.local_addr()?, admin.local_addr()?, portal.local_addr()?];
 
-    let app = Data::new(open(&config).await?);
+    let app = Data::new(open(&config, Workload::Api).await?);
     let gateway = open_gateway(&config, &app, listeners).await?;
     let gateway_address = gateway.address()?;
     let settings = config.server_settings()?;
@@ -60,7 +64,7 @@ pub(crate) async fn run_gateway(config: Config) -> anyhow::Result<()> {
     logging::start(&config)?;
     tracing::info!(?config, "starting");
     let listeners = bind_gateway(&config)?;
-    let app = Data::new(open(&config).await?);
+    let app = Data::new(open(&config, Workload::Gateway).await?);
     let gateway = open_gateway(&config, &app, listeners).await?;
     let signals = Signals::listen()?;
     let address = gateway.address()?;
@@ -101,12 +105,12 @@ pub(crate) async fn migrate(config: Config) -> anyhow::Result<()> {
 }
 
 /// Opens the database, with its schema up to date.
-pub(crate) async fn open(config: &Config) -> anyhow::Result<App> {
+pub(crate) async fn open(config: &Config, workload: Workload) -> anyhow::Result<App> {
     data_dir::prepare(&config.data_dir)?;
     let encryption_key =
         data_dir::encryption_key(&config.data_dir, config.encryption_key.as_ref())?;
     bring_up_to_date(config).await?;
-    let db = database::connect(database_options(config)?).await?;
+    let db = database::connect(database_options(config, workload)?).await?;
     let settings = Settings {
         encryption_key,
         bootstrap_token: config.bootstrap_token.clone(),
@@ -119,11 +123,15 @@ pub(crate) async fn open(config: &Config) -> anyhow::Result<App> {
 
 async fn bring_up_to_date(config: &Config) -> anyhow::Result<usize> {
     let lock_file = config.data_dir.join("migrations.lock");
-    Ok(migrations::up(database_options(config)?, &lock_file).await?)
+    Ok(migrations::up(database_options(config, Workload::Api)?, &lock_file).await?)
 }
 
-fn database_options(config: &Config) -> anyhow::Result<database::ConnectOptions> {
-    database::options(config.database_url().expose()).context("DATABASE_URL cannot be used")
+fn database_options(
+    config: &Config,
+    workload: Workload,
+) -> anyhow::Result<database::ConnectOptions> {
+    database::options(config.database_url().expose(), workload)
+        .context("DATABASE_URL cannot be used")
 }
 
 fn bind(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {

@@ -4,12 +4,13 @@ use anyhow::bail;
 use domain::{
     audit::{self, Verdict},
     caller::Operator,
+    database::Workload,
 };
 
 use crate::{config::Config, logging, serve};
 
 pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
-    let app = serve::open(&config).await?;
+    let app = serve::open(&config, Workload::Api).await?;
     let verdict = audit::verify(&app, &Operator).await;
     app.close().await?;
     match verdict? {

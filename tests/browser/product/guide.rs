@@ -1,5 +1,4 @@
 //! J11: a guide is written beside what it becomes, and nobody loses it by a slip.
-#![expect(clippy::print_stdout, reason = "a measurement is printed")]
 
 use api::ProductType;
 
