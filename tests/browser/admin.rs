@@ -86,6 +86,8 @@ async fn session(words: &Words) {
 
     log_in(&browser, words, PASSWORD).await;
     browser.is_at("/portals?q=demo").await;
+    // What this page asks for is there before its session is taken away.
+    browser.settles().await;
     second_tab(&world, &browser, words).await;
     browser.press(words.account_menu_of_admin).await;
     browser.looks_right(words, "admin-menu", &[]).await;

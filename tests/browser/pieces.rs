@@ -22,7 +22,7 @@ const PAGES: [(&str, &str); 11] = [
     ("/developers", "Developers"),
     ("/gateways", "Gateways"),
     ("/portals", "Portals"),
-    ("/products", "Products"),
+    ("/products", "API products"),
     ("/usage", "Usage"),
 ];
 

@@ -44,19 +44,21 @@ pub struct World {
 }
 
 impl World {
-    /// Starts a server with default settings over an empty database.
+    /// Starts a server with default settings over a database without rows.
     pub async fn start() -> Self {
         Self::with(|setup| setup).await
     }
 
     /// As [`start`](Self::start), with other settings.
     pub async fn with(settings: impl FnOnce(Setup) -> Setup) -> Self {
-        let mut world = Self::stopped(settings).await;
+        let home = Home::new(settings(Setup::default())).await;
+        home.database.fill().await;
+        let mut world = Self::over(Arc::new(home));
         world.resume().await;
         world
     }
 
-    /// A home where no server has run yet.
+    /// A home where no server has run yet, whose database has no tables.
     pub async fn stopped(settings: impl FnOnce(Setup) -> Setup) -> Self {
         let home = Home::new(settings(Setup::default())).await;
         Self::over(Arc::new(home))

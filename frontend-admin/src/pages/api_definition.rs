@@ -21,7 +21,7 @@ mod words;
 use self::rows::DefinitionTable;
 pub use self::{
     create::CreateApiDefinition, detail::ApiDefinition, edit::EditApiDefinition,
-    offer::Offer as WhatUpstreamSays,
+    offer::Offer as WhatUpstreamSays, words::protocol_name,
 };
 
 mod text {

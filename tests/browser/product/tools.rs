@@ -38,12 +38,13 @@ async fn tools(words: &'static Words) {
     scene.sees("Tools (3)", "工具（3）").await;
     scene.browser.press_text("Weather of a city").await;
     scene.sees("Required", "必填").await;
+    scene.sees("Streamable HTTP", "Streamable HTTP").await;
     scene.browser.sees("https://gateway.example.com/mcp-servers/demo-mcp").await;
     scene.browser.looks_usable(words, "admin-product-tools").await;
 
     scene.press("Unlink", "解除关联").await;
     scene.sees("Unlink the API definition?", "解除 API 关联？").await;
-    scene.look("product-unlink").await;
+    scene.browser.looks_usable(words, "admin-product-unlink").await;
     scene.submit("unlink").await;
     scene.sees("The product is not linked any more", "已解除关联").await;
     scene.sees("Needs a link", "待配置").await;

@@ -1,11 +1,12 @@
 //! What a subscriber of a linked product can call.
 
-use api::{HttpRoute, McpConfig, Product};
+use api::{HttpRoute, McpConfig, McpProtocol, Product};
 use leptos::prelude::*;
 use serde_json::json;
 use ui::{Card, CodeView, CopyText, Language};
 
 use super::detail::Shown;
+use crate::pages::api_definition::protocol_name;
 
 mod text {
     ui::texts! {
@@ -60,13 +61,14 @@ fn Facts(product: Product) -> impl IntoView {
     });
     let client = mcp_config.as_ref().and_then(client_config);
     let mcp = mcp_config.map(|config| {
+        let transport = protocol_name(protocol(&config));
         view! {
             <dt>{text::path}</dt>
             <dd>
                 <CopyText value=config.mcp_server_config.path what=text::path />
             </dd>
             <dt>{text::protocol}</dt>
-            <dd>{config.protocol}</dd>
+            <dd>{transport}</dd>
         }
     });
     let rest = api_config.map(|config| {
@@ -86,13 +88,20 @@ fn Facts(product: Product) -> impl IntoView {
     }
 }
 
+fn protocol(config: &McpConfig) -> McpProtocol {
+    if config.protocol == "SSE" { McpProtocol::Sse } else { McpProtocol::StreamableHttp }
+}
+
 /// What a client of an MCP server is configured with, where it is known where the gateway is.
 fn client_config(config: &McpConfig) -> Option<String> {
     let server = &config.mcp_server_config;
     let domain = server.domains.first()?;
     let port = domain.port.map_or_else(String::new, |port| format!(":{port}"));
     let url = format!("{}://{}{port}{}", domain.protocol, domain.domain, server.path);
-    let kind = if config.protocol == "SSE" { "sse" } else { "streamable-http" };
+    let kind = match protocol(config) {
+        McpProtocol::Sse => "sse",
+        McpProtocol::StreamableHttp => "streamable-http",
+    };
     let servers = json!({ &config.mcp_server_name: { "type": kind, "url": url } });
     serde_json::to_string_pretty(&json!({ "mcpServers": servers })).ok()
 }
