@@ -136,6 +136,13 @@ fn Plot(
         .zip(&series)
         .map(|(path, series)| view! { <path class=series.tone.class() d=path></path> })
         .collect_view();
+    let points = (shape == Shape::Lines).then(|| {
+        let points = |series: &Series| {
+            let path = shape::lone_points(series, count, scale.top);
+            view! { <path class=series.tone.class() class:point=true d=path></path> }
+        };
+        series.iter().map(points).collect_view()
+    });
     let kind = if shape == Shape::Bars { "bars" } else { "curves" };
     let ticks = scale
         .ticks()
@@ -166,7 +173,7 @@ fn Plot(
             >
                 {ticks}
                 <svg class=kind viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">
-                    {paths}
+                    {paths} {points}
                 </svg>
                 <Reading at=at moments=moments series=series format=format />
             </div>

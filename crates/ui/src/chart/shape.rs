@@ -67,20 +67,31 @@ fn line(series: &Series, count: usize, top: f64) -> String {
             continue;
         };
         let (x, y) = (middle(index, count), SIDE - value / top * SIDE);
-        // A point of its own is a line of no length, which has round ends.
         let command = if drawn { "L" } else { "M" };
         let _written = write!(path, "{command}{x:.2} {y:.2}");
-        if !drawn {
-            path.push_str("h.01");
-        }
         drawn = true;
+    }
+    path
+}
+
+/// The points of a curve that have no neighbour to be joined with: lines of no length, which are
+/// dots where they have round ends.
+pub(super) fn lone_points(series: &Series, count: usize, top: f64) -> String {
+    let mut path = String::new();
+    let is_there = |index: usize| number(series, index).is_some();
+    for index in 0..count {
+        let Some(value) = number(series, index) else { continue };
+        if !index.checked_sub(1).is_some_and(is_there) && !is_there(index + 1) {
+            let (x, y) = (middle(index, count), SIDE - value / top * SIDE);
+            let _written = write!(path, "M{x:.2} {y:.2}h.01");
+        }
     }
     path
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{highest, middle, paths};
+    use super::{highest, lone_points, middle, paths};
     use crate::{
         badge::Tone,
         chart::{Series, Shape},
@@ -101,8 +112,10 @@ mod tests {
 
     #[test]
     fn a_line_is_broken_where_there_is_no_number() {
-        let drawn = paths(Shape::Lines, &[series(&[1.0, f64::NAN, 1.0, 2.0])], 4, 2.0);
-        assert_eq!(drawn, ["M125.00 500.00h.01M625.00 500.00h.01L875.00 0.00"]);
+        let values = series(&[1.0, f64::NAN, 1.0, 2.0]);
+        assert_eq!(lone_points(&values, 4, 2.0), "M125.00 500.00h.01");
+        let drawn = paths(Shape::Lines, &[values], 4, 2.0);
+        assert_eq!(drawn, ["M125.00 500.00M625.00 500.00L875.00 0.00"]);
         assert!((middle(0, 1) - 500.0).abs() < f64::EPSILON);
     }
 }

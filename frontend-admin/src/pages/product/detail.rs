@@ -21,7 +21,7 @@ use crate::{
 
 mod text {
     ui::texts! {
-        products = "Products", "产品";
+        products = "API products", "API 产品";
         overview = "Overview", "概览";
         link = "Link API", "关联 API";
         guide = "Guide", "使用指南";
