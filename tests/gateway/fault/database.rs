@@ -14,6 +14,11 @@ use super::{
     socket::Caller,
 };
 
+/// How soon the gateway has surely looked for changes, which it does every half second. What it
+/// knows to have changed and cannot read it refuses, so that nothing may be left to follow when
+/// the database goes away.
+const FOLLOWED: Duration = Duration::from_secs(2);
+
 /// A scene whose server reaches its database through a proxy; nothing on SQLite.
 async fn behind_a_proxy(stale_seconds: u32) -> Option<(Scene, Proxy)> {
     let mut world = World::stopped(|setup| setup).await;
@@ -32,7 +37,9 @@ async fn behind_a_proxy(stale_seconds: u32) -> Option<(Scene, Proxy)> {
     let portal = world.portal("demo").await;
     approve_subscriptions(&admin, &portal, false).await;
     let market = Market { world, admin, portal: portal.portal_id };
-    Some((Scene::of(market, |_| {}).await, proxy))
+    let scene = Scene::of(market, |_| {}).await;
+    tokio::time::sleep(FOLLOWED).await;
+    Some((scene, proxy))
 }
 
 #[expect(clippy::print_stderr, reason = "a test that tests nothing says so")]
