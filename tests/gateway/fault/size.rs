@@ -124,7 +124,8 @@ async fn bodies_that_are_read_whole_have_room_for_only_so_many() {
         let mut bytes = head(size).into_bytes();
         bytes.extend(std::iter::repeat_n(b' ', size - 1));
         let sent = caller.send(&bytes);
-        caller.stream.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+        // A refusal comes at once, but for a busy machine.
+        caller.stream.set_read_timeout(Some(Duration::from_secs(1))).unwrap();
         match caller.answer() {
             Some(reply) => {
                 assert_eq!(reply.status, 503, "{}", reply.text());
@@ -136,7 +137,9 @@ async fn bodies_that_are_read_whole_have_room_for_only_so_many() {
         }
     }
     assert!(waiting.len() <= 2 && refused >= 10, "{} wait, {refused} refused", waiting.len());
-    assert!(scene.memory() - before < 96, "{} MiB more", scene.memory() - before);
+    // What logging in took may have been given back meanwhile.
+    let more = scene.memory().saturating_sub(before);
+    assert!(more < 96, "{more} MiB more");
     // When they have gone, there is room again.
     drop(waiting);
     let body = r#"{"model":"m","messages":[]}"#;
